@@ -1,0 +1,11 @@
+"""Django's registration of the room."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "changqing.accounts"
+    label = "accounts"
+
+    def ready(self) -> None:
+        from changqing.accounts import fragments, signals, views  # noqa: F401  (they register themselves)

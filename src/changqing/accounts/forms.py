@@ -1,0 +1,48 @@
+"""The forms of signing up and in."""
+
+from typing import Any
+
+from allauth.account import forms
+from django import forms as django_forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+class LoginForm(forms.LoginForm):  # type: ignore[misc]  (allauth has no types)
+    """Fields `login` and `password`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("User name")
+        self.fields["password"].help_text = ""
+        self.fields["remember"].label = _("Stay signed in on this phone")
+        self.fields["remember"].initial = True
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class SignupForm(forms.SignupForm):  # type: ignore[misc]
+    """Fields `username`, `password1` and `name`, the name certificates are made out to."""
+
+    name = django_forms.CharField(
+        label=_("Your name"),
+        max_length=100,
+        required=False,
+        help_text=_("It stands on your certificates. You can leave it out now."),
+        widget=django_forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    field_order = ["username", "name", "password1"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("User name")
+        self.fields["username"].help_text = _("Letters, digits or Chinese characters; at least two.")
+        self.fields["password1"].help_text = _("At least 8 characters, not only digits you use everywhere.")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+    def save(self, request: HttpRequest) -> Any:
+        user = super().save(request)
+        user.name = self.cleaned_data["name"].strip()
+        user.save(update_fields=["name"])
+        return user

@@ -1,0 +1,34 @@
+"""Middleware: the cookie that lets a learner without account go on."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from changqing.accounts import queries, services
+from changqing.core.pages import LEARNER_COOKIE
+
+COOKIE_AGE = 60 * 60 * 24 * 400
+
+
+class LearnerCookie:
+    """Give a new learner her cookie; take it back when what was done on the device is in an account."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        learner = request.META.get(queries.CURRENT)
+        if learner and request.META.get(services.NEW):
+            response.set_cookie(
+                LEARNER_COOKIE,
+                queries.signer.sign(str(learner.id)),
+                max_age=COOKIE_AGE,
+                httponly=True,
+                samesite="Lax",
+                secure=settings.SESSION_COOKIE_SECURE,
+            )
+        elif request.META.get(services.ADOPTED):
+            response.delete_cookie(LEARNER_COOKIE, samesite="Lax")
+        return response

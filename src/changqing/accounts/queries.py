@@ -1,0 +1,44 @@
+"""Reads: who is asking."""
+
+from uuid import UUID
+
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest
+
+from changqing.accounts.models import FormerLearner, Learner
+from changqing.core.pages import LEARNER_COOKIE
+
+signer = Signer(salt="changqing.learner")
+# Where a request remembers who is learning; `core.pages` takes it off requests for public pages.
+CURRENT = "changqing.learner"
+
+
+def learner_of_cookie(request: HttpRequest) -> Learner | None:
+    """Return the learner without account whom this device's cookie names. At most two queries."""
+    try:
+        learner_id = UUID(signer.unsign(request.COOKIES.get(LEARNER_COOKIE, "")))
+    except (BadSignature, ValueError):
+        return None
+    # A cookie may be copied or outlive a sign-out: it never opens the record of someone who has an account.
+    return Learner.objects.filter(id=learner_id, user=None).first()
+
+
+def learner_of(request: HttpRequest) -> Learner | None:
+    """Return who is learning on this request: the account's learner, else the cookie's, else nobody."""
+    if request.user.is_authenticated:
+        return Learner.objects.filter(user=request.user).select_related("user").first()
+    return learner_of_cookie(request)
+
+
+def current_learner(request: HttpRequest) -> Learner | None:
+    """Return `learner_of(request)`, looked up once a request."""
+    if CURRENT not in request.META:
+        request.META[CURRENT] = learner_of(request)
+    learner: Learner | None = request.META[CURRENT]
+    return learner
+
+
+def present_id(learner_id: UUID) -> UUID:
+    """Return under which id a learner's record is kept now (she may have been merged into her account)."""
+    former = FormerLearner.objects.filter(id=learner_id).first()
+    return former.learner_id if former else learner_id

@@ -1,0 +1,68 @@
+"""Changes: learners come into being, and get accounts."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.dispatch import Signal
+from django.http import HttpRequest
+
+from changqing.accounts.models import FormerLearner, Learner, User
+from changqing.accounts.queries import CURRENT, current_learner
+
+# Sent inside the transaction that merges two records: `source` and `target`, ids. Every room that keeps rows by
+# learner moves them.
+learner_merged = Signal()
+
+# What a request tells the middleware: a learner without account has come into being; or she has got an account.
+NEW = "changqing.learner.new"
+ADOPTED = "changqing.learner.adopted"
+
+
+def learner_for(request: HttpRequest) -> Learner:
+    """Return who is learning on this request, making a learner where there is none; the answer will carry a cookie."""
+    learner = current_learner(request)
+    if learner is None:
+        if request.user.is_authenticated:
+            learner, _ = Learner.objects.get_or_create(user=request.user)
+        else:
+            learner = Learner.objects.create()
+            request.META[NEW] = True
+        request.META[CURRENT] = learner
+    return learner
+
+
+def register(*, username: str, password: str, name: str = "") -> User:
+    """Create a user with a learner of its own (demonstration and tests; people sign up by the form)."""
+    with transaction.atomic():
+        user = User.objects.create_user(username=username, password=password, name=name)
+        Learner.objects.create(user=user)
+    return user
+
+
+@transaction.atomic
+def adopt(user: User, stranger: Learner | None) -> Learner:
+    """Give a user what was done on this device before signing in or up; return the user's learner.
+
+    A new user becomes the learner she was. A user who has a record already gets the other one merged into it. Done
+    twice, it changes nothing.
+    """
+    own = Learner.objects.select_for_update().filter(user=user).first()
+    if stranger is not None:
+        stranger = Learner.objects.select_for_update().filter(id=stranger.id, user=None).first()
+    if stranger is None:
+        return own or Learner.objects.create(user=user)
+    if own is None:
+        stranger.user = user
+        stranger.save(update_fields=["user"])
+        return stranger
+    merge(source=stranger.id, target=own.id)
+    return own
+
+
+@transaction.atomic
+def merge(*, source: UUID, target: UUID) -> None:
+    """Make one learner of two: all that `source` did is `target`'s from now on."""
+    learner_merged.send(sender=Learner, source=source, target=target)
+    FormerLearner.objects.filter(learner_id=source).update(learner_id=target)
+    FormerLearner.objects.create(id=source, learner_id=target)
+    Learner.objects.filter(id=source).delete()

@@ -1,0 +1,99 @@
+"""Reads of the catalogue, each with a bounded number of queries."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, QuerySet
+
+from changqing.catalogue.models import Course, Place, Programme, Provider
+from changqing.catalogue.search import Search
+
+
+def with_card(courses: QuerySet[Course]) -> QuerySet[Course]:
+    """Return courses with all that a card shows. One query more."""
+    return courses.select_related("provider__region").prefetch_related("offerings")
+
+
+def courses_in_order(ids: Sequence[str]) -> list[Course]:
+    """Return courses in the order of their ids; those that are gone are passed over. Two queries."""
+    found = {str(course.id): course for course in with_card(Course.objects.filter(id__in=ids))}
+    return [found[one] for one in ids if one in found]
+
+
+def programmes_in_order(ids: Sequence[str]) -> list[Programme]:
+    """Return programmes in the order of their ids. One query."""
+    rows = Programme.objects.filter(id__in=ids).select_related("provider__region", "region")
+    found = {str(programme.id): programme for programme in rows}
+    return [found[one] for one in ids if one in found]
+
+
+def course(slug: str) -> Course | None:
+    """Return a course with all that its page shows. Three queries."""
+    offerings = Prefetch("offerings", queryset=_offerings())
+    rows = Course.objects.filter(slug=slug).select_related("provider__region")
+    return rows.prefetch_related(offerings, Prefetch("programmes", Programme.objects.select_related("provider"))).first()
+
+
+def _offerings() -> QuerySet[object]:
+    from changqing.catalogue.models import Offering
+
+    return Offering.objects.select_related("place__region")
+
+
+def programme(slug: str) -> Programme | None:
+    """Return a programme with its courses. Three queries."""
+    rows = Programme.objects.filter(slug=slug).select_related("provider__region", "region")
+    return rows.prefetch_related(Prefetch("courses", with_card(Course.objects.all()))).first()
+
+
+def provider(code: str) -> Provider | None:
+    """Return a provider. One query."""
+    return Provider.objects.filter(code=code).select_related("region__parent").first()
+
+
+def courses_of(provider_id: UUID) -> list[Course]:
+    """Return a provider's courses. Two queries."""
+    return list(with_card(Course.objects.filter(provider_id=provider_id)).order_by("-has_content", "category", "slug"))
+
+
+def programmes_of(provider_id: UUID) -> list[Programme]:
+    """Return a provider's programmes. One query."""
+    rows = Programme.objects.filter(provider_id=provider_id)
+    return list(rows.select_related("provider__region", "region"))
+
+
+def places_of(provider_id: UUID) -> list[Place]:
+    """Return a provider's places. One query."""
+    return list(Place.objects.filter(provider_id=provider_id).select_related("region"))
+
+
+def all_providers(ids: Sequence[str] | None = None) -> list[Provider]:
+    """Return all providers (or those named), with the number of their courses, by name. One query."""
+    rows = Provider.objects.select_related("region__parent__parent").annotate(courses_count=Count("courses"))
+    if ids is not None:
+        rows = rows.filter(id__in=ids)
+    return list(rows)
+
+
+def totals() -> dict[str, int]:
+    """Return how much there is of everything. Four queries."""
+    return {
+        "courses": Course.objects.count(),
+        "programmes": Programme.objects.count(),
+        "providers": Provider.objects.count(),
+        "places": Place.objects.count(),
+    }
+
+
+def featured(count: int = 6) -> list[Course]:
+    """Return the courses the home page shows: such as can be begun now, one a category. Three queries."""
+    ids: dict[str, UUID] = {}
+    rows = Course.objects.filter(has_content=True).order_by("-updated_at", "slug").values_list("category", "id")
+    for category, course_id in rows[:200]:
+        ids.setdefault(category, course_id)
+    return courses_in_order([str(one) for one in ids.values()][:count])
+
+
+def search_counts(field: str, codes: Sequence[str], search: Search) -> dict[str, int]:
+    """Return how many results each code of a field would leave. No query to the database."""
+    return {code: search.count(field, code) for code in codes}

@@ -1,0 +1,75 @@
+"""Changes to the catalogue."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from changqing.catalogue import codes
+from changqing.catalogue.facts import CourseFacts
+from changqing.catalogue.models import Course, Offering, Provider
+from changqing.core import version
+from changqing.core.errors import DomainError
+from changqing.core.text import Text
+
+
+class UnknownProvider(DomainError):
+    """No provider has that code."""
+
+    code = "unknown-provider"
+
+
+class SlugTaken(DomainError):
+    """Another provider's course has that address."""
+
+    code = "slug-taken"
+
+
+class UnknownCode(DomainError):
+    """A category, audience, level or area that the site does not have."""
+
+    code = "unknown-code"
+
+
+def public_content_changed() -> None:
+    """Say that public pages and the search index must follow; counts when the transaction is committed."""
+    version.bump()
+
+
+def check_codes(facts: CourseFacts) -> list[str]:
+    """Return what is wrong with the codes of a course, one sentence each."""
+    checks = [
+        ("category", [facts.category], codes.CATEGORIES),
+        ("audience", facts.audiences, codes.AUDIENCES),
+        ("area", facts.areas, codes.AREAS),
+        ("level", [facts.level], codes.LEVELS),
+    ]
+    return [
+        f"the {kind} '{code}' is not known; known are {', '.join(known)}"
+        for kind, found, known in checks
+        for code in found
+        if code not in known
+    ]
+
+
+def save_course(facts: CourseFacts, *, syllabus: Sequence[Text]) -> Course:
+    """Create or bring up to date the course that has content now; it can be started online at any time."""
+    try:
+        provider = Provider.objects.get(code=facts.provider)
+    except Provider.DoesNotExist:
+        raise UnknownProvider(
+            f"No provider has the code '{facts.provider}'.", "`changqing providers list` shows them all."
+        ) from None
+    if problems := check_codes(facts):
+        raise UnknownCode("; ".join(problems))
+    course = Course.objects.filter(slug=facts.slug).first() or Course(slug=facts.slug, provider=provider)
+    if course.provider_id != provider.id:
+        raise SlugTaken(f"The address '{facts.slug}' belongs to a course of another provider.", "Choose another slug.")
+    for name in facts.__struct_fields__:
+        if name not in ("slug", "provider"):
+            setattr(course, name, msgspec.to_builtins(getattr(facts, name)))
+    course.syllabus = list(syllabus)
+    course.has_content = True
+    course.save()
+    if not course.offerings.filter(mode="online", starts=None).exists():
+        Offering.objects.create(course=course, mode="online")
+    return course

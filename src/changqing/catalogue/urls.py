@@ -1,0 +1,14 @@
+"""Addresses of the catalogue. The course page is `learning`'s: it knows the release."""
+
+from django.urls import path
+
+from changqing.catalogue import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("courses", views.courses, name="courses"),
+    path("programmes", views.programmes, name="programmes"),
+    path("programmes/<slug:slug>", views.programme, name="programme"),
+    path("providers", views.providers, name="providers"),
+    path("providers/<slug:code>", views.provider, name="provider"),
+]

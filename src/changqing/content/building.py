@@ -1,0 +1,213 @@
+"""From a draft to what a pack holds: texts rendered, pictures made small, links led to where they now stand."""
+
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import brotli
+import msgspec
+from django.conf import settings
+
+from changqing.content.draft import CourseDraft, DraftUnit, Report, SourceText
+from changqing.content.limits import MAX_TEXT_BYTES
+from changqing.content.manifest import FORMAT, Answer, AnswerKey, Manifest, Page, Quiz, Unit
+from changqing.content.markdown import render
+from changqing.content.media import BadPicture, Picture, read_picture
+
+CHINESE_A_MINUTE = 300
+WORDS_A_MINUTE = 180
+_chinese = re.compile(r"[\u3400-\u9fff]")
+_tags = re.compile(r"<[^>]+>")
+
+
+@dataclass
+class Built:
+    """What a draft became: the manifest, the pack's files by name, and the answer key."""
+
+    manifest: Manifest
+    files: dict[str, bytes]
+    answers: AnswerKey
+
+
+@dataclass
+class Gallery:
+    """The pictures of one course, each read once."""
+
+    root: Path
+    report: Report
+    pictures: dict[Path, Picture | None] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def get(self, path: Path, where: str) -> Picture | None:
+        """Return the picture at a path, made small; None where it cannot be had, which is reported."""
+        if path not in self.pictures:
+            self.pictures[path] = self._read(path, where)
+        return self.pictures[path]
+
+    def _read(self, path: Path, where: str) -> Picture | None:
+        try:
+            picture = read_picture(path)
+        except BadPicture as error:
+            self.report.wrong(where, f"{path.name}: {error}")
+            return None
+        for variant in picture.variants:
+            self.files[f"media/{variant.name}"] = variant.body
+        self.report.count("media")
+        return picture
+
+
+class FolderResolver:
+    """Resolves the pictures and links of one text against the folder it came from (content.markdown.Resolver)."""
+
+    def __init__(self, draft: CourseDraft, gallery: Gallery, text: SourceText) -> None:
+        self.draft, self.gallery, self.text = draft, gallery, text
+        self.used: set[Picture] = set()
+
+    def _where(self, line: int) -> str:
+        return f"{relative(self.text.path, self.draft.root)}:{line}"
+
+    def _path(self, reference: str) -> Path | None:
+        """Return the file a relative reference names; None where it climbs out of the folder."""
+        path = (self.text.path.parent / unquote(urlsplit(reference).path)).resolve()
+        return path if path.is_relative_to(self.draft.root) else None
+
+    def image(self, source: str, alternative: str, title: str, line: int) -> str:
+        """See `Resolver.image`."""
+        report, where = self.draft.report, self._where(line)
+        if urlsplit(source).scheme or source.startswith("//"):
+            report.warn(where, f"the picture {source} is on another site; it was left out")
+            return ""
+        path = self._path(source)
+        if path is None:
+            report.wrong(where, f"the picture {source} lies outside the folder")
+            return ""
+        found = self.draft.pictures(path)
+        if found is None:
+            report.wrong(where, f"the picture {source} is missing")
+            return ""
+        picture = self.gallery.get(found, where)
+        if picture is None:
+            return ""
+        self.used.add(picture)
+        return picture.html(alternative, title)
+
+    def link(self, target: str, line: int) -> str | None:
+        """See `Resolver.link`."""
+        report, parts = self.draft.report, urlsplit(target)
+        special = self.draft.links(target)
+        if special is not None:
+            report.count("links rewritten")
+            return special
+        if parts.scheme in ("http", "https", "mailto", "tel"):
+            report.count("links kept")
+            return target
+        if parts.scheme or target.startswith("//"):
+            report.warn(self._where(line), f"the link {target} was taken out: its kind is not allowed")
+            return None
+        if not parts.path:
+            report.count("links kept")
+            return target
+        path = self._path(target)
+        if path is None:
+            report.wrong(self._where(line), f"the link {target} climbs out of the folder")
+            return None
+        address = self.draft.addresses.get(path)
+        if address is None:
+            report.warn(self._where(line), f"the link {target} leads to nothing that is part of the course; its words stay")
+            return None
+        report.count("links rewritten")
+        return f"{address}#{parts.fragment}" if parts.fragment else address
+
+
+def relative(path: Path, root: Path) -> str:
+    """Return a path as reports name it."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+
+
+def minutes_of(html: str) -> int:
+    """Return how long a text takes to read, in whole minutes, at least one."""
+    text = _tags.sub(" ", html)
+    chinese = len(_chinese.findall(text))
+    words = len(_chinese.sub(" ", text).split())
+    return max(1, round(chinese / CHINESE_A_MINUTE + words / WORDS_A_MINUTE))
+
+
+def build(draft: CourseDraft) -> Built:
+    """Render all of a draft. What is wrong is in `draft.report`; the caller decides whether to go on."""
+    gallery = Gallery(draft.root, draft.report)
+    files: dict[str, bytes] = {}
+    answers: AnswerKey = {}
+    units = [_unit(draft, unit, gallery, files, answers) for unit in draft.units]
+    files.update(gallery.files)
+    manifest = Manifest(FORMAT, draft.facts, units, draft.completion, {}, _seal_of(answers))
+    return Built(manifest, files, answers)
+
+
+def _seal_of(answers: AnswerKey) -> str:
+    """Return the HMAC by which a pack is bound to its answer key without telling it."""
+    if not answers:
+        return ""
+    body = msgspec.json.encode(answers, order="sorted")
+    return hmac.new(settings.SECRET_KEY.encode(), b"answers" + body, hashlib.sha256).hexdigest()
+
+
+def _unit(
+    draft: CourseDraft, unit: DraftUnit, gallery: Gallery, files: dict[str, bytes], answers: AnswerKey
+) -> Unit:
+    names, minutes, transfer = {}, 0, 0
+    for language, text in unit.texts.items():
+        html, pictures = _text(draft, text, gallery)
+        name = f"text/{unit.key}/{language}.html"
+        files[name] = html.encode()
+        names[language] = name
+        minutes = max(minutes, minutes_of(html))
+        size = len(brotli.compress(files[name], quality=5)) + sum(len(one.variants[0].body) for one in pictures)
+        transfer = max(transfer, size)
+    pages = []
+    for page in unit.pages:
+        page_files = {}
+        for language, text in page.texts.items():
+            html, _pictures = _text(draft, text, gallery)
+            page_files[language] = f"text/{unit.key}/{page.key}.{language}.html"
+            files[page_files[language]] = html.encode()
+        pages.append(Page(page.key, "assignment" if page.kind == "assignment" else "page", page.title, page_files))
+        draft.report.count("activities")
+    for quiz in unit.quizzes:
+        check_quiz(quiz, unit.answers.get(quiz.key, {}), unit.key, draft.report)
+        answers[quiz.key] = unit.answers.get(quiz.key, {})
+        draft.report.count("activities")
+    draft.report.count("units")
+    return Unit(unit.key, unit.title, names, minutes, transfer, pages, unit.quizzes)
+
+
+def _text(draft: CourseDraft, text: SourceText, gallery: Gallery) -> tuple[str, set[Picture]]:
+    where = relative(text.path, draft.root)
+    if len(text.markdown) > MAX_TEXT_BYTES:
+        draft.report.wrong(where, f"the text has more than {MAX_TEXT_BYTES // 1_000_000} MB")
+        return "", set()
+    resolver = FolderResolver(draft, gallery, text)
+    html = render(text.markdown, resolver=resolver, where=where, report=draft.report, first_line=text.first_line)
+    return html, resolver.used
+
+
+def check_quiz(quiz: Quiz, answers: dict[str, Answer], where: str, report: Report) -> None:
+    """Report every question that cannot be asked or marked."""
+    for question in quiz.questions:
+        at = f"{where}, question {question.key}"
+        right = answers[question.key].right if question.key in answers else []
+        keys = [choice.key for choice in question.choices]
+        if not right:
+            report.wrong(at, "no choice is marked as right")
+        elif set(right) - set(keys):
+            report.wrong(at, "what is marked as right is not among the choices")
+        elif question.kind != "multiple" and len(right) > 1:
+            report.wrong(at, f"{len(right)} choices are marked as right, but only one can be chosen")
+        if len(keys) < 2:
+            report.wrong(at, "there are fewer than two choices")
+        if len(set(keys)) < len(keys):
+            report.wrong(at, "two choices have the same key")
+        if not any(question.prompt.values()):
+            report.wrong(at, "the question has no words")

@@ -1,0 +1,234 @@
+"""Markdown in, clean HTML out: CommonMark with tables; strangers' HTML made harmless, and said where.
+
+Pictures and links are handed to a `Resolver`, which knows the folder the text came from.
+"""
+
+import re
+import unicodedata
+from html import escape
+from html.parser import HTMLParser
+from typing import Protocol
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from changqing.content.draft import Report
+from changqing.content.media import address
+
+TAGS = set(
+    "h2 h3 h4 h5 h6 p br hr ul ol li dl dt dd blockquote pre code em strong del s sub sup kbd mark abbr cite q small "
+    "table thead tbody tr th td caption figure figcaption img a details summary aside span div ruby rt rp var samp "
+    "ins u b i".split()
+)
+# Elements that act, load or ask: never shown. The first group stops an import; the second is left out and told.
+FORBIDDEN = frozenset("script style object embed applet base meta link svg math template noscript".split())
+LEFT_OUT = frozenset("iframe video audio form input button select textarea frame frameset canvas".split())
+ATTRIBUTES = {
+    "a": {"href", "title", "id"},
+    "img": {"src", "srcset", "sizes", "alt", "title", "width", "height", "loading", "decoding"},
+    "th": {"align", "colspan", "rowspan", "scope"},
+    "td": {"align", "colspan", "rowspan"},
+    "ol": {"start"},
+    "code": {"class"},
+    "aside": {"class"},
+    "abbr": {"title"},
+    "details": {"open"},
+    **{f"h{level}": {"id"} for level in range(2, 7)},
+}
+_tag = re.compile(r"</?([a-zA-Z][a-zA-Z0-9_-]*)")
+_known_class = re.compile(r"language-[\w+#-]+|box box-(remember|warning|try)")
+BOXES = {
+    "remember": ("Remember", "记住"),
+    "warning": ("Warning", "当心"),
+    "try": ("Try it", "试一试"),
+}
+
+
+class Resolver(Protocol):
+    """Knows where pictures and links of one text lead."""
+
+    def image(self, source: str, alternative: str, title: str, line: int) -> str:
+        """Return the HTML for a picture ('' where it cannot be had; the resolver reports that)."""
+
+    def link(self, target: str, line: int) -> str | None:
+        """Return the address a link leads to, or None where it leads nowhere (the resolver reports that)."""
+
+
+def heading_id(text: str) -> str:
+    """Return the id of a heading as GitHub makes it: lower case, spaces to hyphens, punctuation out."""
+    kept = "".join(
+        character for character in text.lower() if character in " -_" or unicodedata.category(character)[0] in "LN"
+    )
+    return kept.strip().replace(" ", "-")
+
+
+def render(text: str, *, resolver: Resolver, where: str, report: Report, first_line: int = 1) -> str:
+    """Return a Markdown text as clean HTML, without its first heading of level one.
+
+    `where` names the file in reports; `first_line` is the number of the text's first line in it.
+    """
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    tokens = parser.parse(text)
+    line = first_line
+    for position, token in enumerate(tokens):
+        if token.map:
+            line = token.map[0] + first_line
+        if token.type == "html_block":
+            token.content = _safe_html(token.content, resolver, where, line, report)
+        if token.type == "inline":
+            _inline(token, resolver, where, line, report)
+        if token.type == "heading_open":
+            _heading(token, tokens[position + 1])
+    _drop_title(tokens)
+    _boxes(tokens)
+    html = parser.renderer.render(tokens, parser.options, {})
+    return nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=_attribute,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener nofollow",
+    ).strip()
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """Keep only pictures of our own making, classes we know, and ids that clash with none of the page's."""
+    if tag == "img" and name in ("src", "srcset"):
+        parts = [part.split()[0] for part in value.split(",") if part.strip()]
+        return value if parts and all(part.startswith(address("")) for part in parts) else None
+    if name == "class":
+        return value if _known_class.fullmatch(value) else None
+    return value
+
+
+def _line_of(needle: str, token: Token, line: int) -> int:
+    """Return the line within an inline token where some text stands."""
+    before = token.content.find(needle)
+    return line + (token.content.count("\n", 0, before) if before > 0 else 0)
+
+
+def _inline(token: Token, resolver: Resolver, where: str, line: int, report: Report) -> None:
+    """Resolve the pictures and links of a paragraph, and make its HTML safe."""
+    children: list[Token] = []
+    dropped: list[bool] = []
+    for child in token.children or []:
+        if child.type == "image":
+            source = str(child.attrGet("src") or "")
+            html = resolver.image(
+                source, child.content, str(child.attrGet("title") or ""), _line_of(source, token, line)
+            )
+            children.append(_html(html))
+        elif child.type == "link_open":
+            target = str(child.attrGet("href") or "")
+            address_ = resolver.link(target, _line_of(target, token, line))
+            dropped.append(address_ is None)
+            if address_ is not None:
+                child.attrSet("href", address_)
+                children.append(child)
+        elif child.type == "link_close":
+            if not dropped.pop():
+                children.append(child)
+        elif child.type == "html_inline":
+            children.append(
+                _html(_safe_html(child.content, resolver, where, _line_of(child.content, token, line), report))
+            )
+        else:
+            children.append(child)
+    token.children = children
+
+
+def _html(content: str) -> Token:
+    token = Token("html_inline", "", 0)
+    token.content = content
+    return token
+
+
+class _Picture(HTMLParser):
+    """Reads one `img` tag."""
+
+    found: dict[str, str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "img":
+            self.found = {name: value or "" for name, value in attrs}
+
+
+def _safe_html(html: str, resolver: Resolver, where: str, line: int, report: Report) -> str:
+    """Return a piece of HTML with what acts taken out, pictures resolved, and unknown tags shown as they were typed.
+
+    `<hub_name>` in a text is a blank to fill in, not HTML: it must not vanish.
+    """
+    if html.lstrip().startswith("<!--"):
+        return ""
+
+    def one(found: re.Match[str]) -> str:
+        whole, name = found[0], found[1].lower()
+        at = line + html.count("\n", 0, found.start())
+        if name in FORBIDDEN:
+            if not whole.startswith("</"):
+                report.wrong(f"{where}:{at}", f"<{name}> is not allowed in a text")
+            return ""
+        if name in LEFT_OUT:
+            if not whole.startswith("</"):
+                report.warn(f"{where}:{at}", f"<{name}> was left out")
+            return ""
+        if name == "img":
+            picture = _Picture()
+            picture.feed(whole)
+            parts = picture.found or {}
+            return resolver.image(parts.get("src", ""), parts.get("alt", ""), parts.get("title", ""), at)
+        if name == "h1":
+            return whole.replace(found[1], "h2", 1)
+        return whole if name in TAGS else escape(whole)
+
+    script_free = re.sub(
+        r"(<(script|style)\b[^>]*>).*?(</\2\s*>|\Z)", r"\1\3", html, flags=re.IGNORECASE | re.DOTALL
+    )
+    return re.sub(r"</?([a-zA-Z][a-zA-Z0-9_-]*)(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", one, script_free)
+
+
+def _heading(opening: Token, content: Token) -> None:
+    text = "".join(child.content for child in content.children or [] if child.type in ("text", "code_inline"))
+    opening.attrSet("id", heading_id(text))
+
+
+def _drop_title(tokens: list[Token]) -> None:
+    """Take out the first heading of level one (the page has it already) and lower the others."""
+    for position, token in enumerate(tokens):
+        if token.type == "heading_open" and token.tag == "h1":
+            del tokens[position : position + 3]
+            break
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close") and token.tag == "h1":
+            token.tag = "h2"
+
+
+def title_of(text: str) -> str:
+    """Return the first heading of level one as plain text, '' where there is none."""
+    tokens = MarkdownIt("commonmark").parse(text)
+    for position, token in enumerate(tokens):
+        if token.type == "heading_open" and token.tag == "h1":
+            children = tokens[position + 1].children or []
+            return "".join(child.content for child in children if child.type in ("text", "code_inline")).strip()
+    return ""
+
+
+def _boxes(tokens: list[Token]) -> None:
+    """Turn a quotation that begins with **Remember** and its like into a box."""
+    kinds = {word: kind for kind, words in BOXES.items() for word in words}
+    depth: list[bool] = []
+    for position, token in enumerate(tokens):
+        if token.type == "blockquote_open":
+            inline = next((later for later in tokens[position : position + 4] if later.type == "inline"), None)
+            words = [child.content for child in (inline.children or []) if child.type == "text"] if inline else []
+            strong = bool(inline and inline.children and any(
+                child.type == "strong_open" for child in inline.children[:2]))
+            kind = kinds.get(next((word.strip(" :：") for word in words if word.strip()), "")) if strong else None
+            depth.append(kind is not None)
+            if kind:
+                token.tag = "aside"
+                token.attrSet("class", f"box box-{kind}")
+        elif token.type == "blockquote_close" and depth.pop():
+            token.tag = "aside"

@@ -1,0 +1,52 @@
+"""Changes: publishing a draft as a release."""
+
+import msgspec
+from django.db import transaction
+
+from changqing.catalogue import services as catalogue
+from changqing.content import media, packs, queries
+from changqing.content.building import Built, build
+from changqing.content.draft import CourseDraft
+from changqing.content.models import Release
+from changqing.core.errors import DomainError
+
+
+class DraftIsWrong(DomainError):
+    """A draft with errors is not published; its report has them all."""
+
+    code = "draft-is-wrong"
+
+
+def publish(draft: CourseDraft, *, partial: bool = False) -> tuple[Release, bool]:
+    """Make a release of a draft; return it, and whether it is new (an unchanged course makes none).
+
+    Raise `DraftIsWrong` where the report has errors, unless `partial`: then what could be understood is published.
+    Nothing is written before everything is known to be right; files come before the row that names them.
+    """
+    built = build(draft)
+    if draft.report.errors and not partial:
+        raise DraftIsWrong(f"{len(draft.report.errors)} errors; nothing was imported.")
+    return publish_built(built)
+
+
+def publish_built(built: Built) -> tuple[Release, bool]:
+    """Make a release of what was built; see `publish`."""
+    sha256, body = packs.seal(built.manifest, built.files)
+    course_slug = built.manifest.course.slug
+    latest = queries.latest_release(course_slug)
+    if latest is not None and latest.pack == sha256:
+        return latest, False
+    packs.keep(sha256, body)
+    media.keep(built.files)
+    with transaction.atomic():
+        course = catalogue.save_course(built.manifest.course, syllabus=[unit.title for unit in built.manifest.units])
+        latest = Release.objects.select_for_update().filter(course=course).order_by("-number").first()
+        release = Release.objects.create(
+            course=course,
+            number=latest.number + 1 if latest else 1,
+            pack=sha256,
+            size=len(body),
+            answers=msgspec.to_builtins(built.answers),
+        )
+        catalogue.public_content_changed()
+    return release, True

@@ -1,0 +1,7 @@
+"""Addresses of the content room."""
+
+from django.urls import path
+
+from changqing.content import views
+
+urlpatterns = [path("content/<str:name>", views.media_file, name="media")]

@@ -1,0 +1,34 @@
+"""Media files, as addressed from every text."""
+
+import re
+from functools import lru_cache
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from changqing.content import media
+from changqing.core.policy import policy
+from changqing.core.static import IMMUTABLE
+
+_name = re.compile(r"[0-9a-f]{64}\.(webp|svg)")
+TYPES = {"webp": "image/webp", "svg": "image/svg+xml"}
+
+
+@lru_cache(maxsize=64)
+def _small(name: str) -> bytes:
+    return media.path_of(name).read_bytes()
+
+
+@policy("anyone")
+def media_file(request: HttpRequest, name: str) -> HttpResponse:
+    """Return a picture. Its name is its hash, so a browser may keep it for ever; an SVG opened by itself can do nothing."""
+    if not _name.fullmatch(name):
+        raise Http404
+    try:
+        body = _small(name) if name.endswith(".svg") else media.path_of(name).read_bytes()
+    except FileNotFoundError:
+        raise Http404 from None
+    return HttpResponse(
+        body,
+        content_type=TYPES[name.rpartition(".")[2]],
+        headers={"Cache-Control": IMMUTABLE, "Content-Security-Policy": "default-src 'none'; sandbox"},
+    )

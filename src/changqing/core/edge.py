@@ -1,0 +1,200 @@
+"""The edge: a small WSGI layer in front of Django that answers public pages and static files from memory.
+
+What it holds is ready bytes, compressed once. A page enters only when `core.pages.public_page` says that it is public,
+for visitors who carry no personal cookie; it leaves when the public version moves. Nothing of a signed-in person is
+ever in it (tests/core/test_edge.py).
+"""
+
+import hashlib
+import threading
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import brotli
+
+from changqing.core import static
+from changqing.core.pages import PublicAnswer, has_personal_cookie, watcher
+from changqing.core.preferences import display_of, language_of, parse_cookies
+from changqing.core.security import HEADERS
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+WSGI = Callable[[Environ, StartResponse], Iterable[bytes]]
+Ready = tuple[str, list[tuple[str, str]], list[bytes]]
+
+MAX_BYTES = 24_000_000
+MAX_SHORTCUTS = 20_000
+MAX_KEY = 2_000
+COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml", "application/manifest+json")
+
+
+def encoding_of(accept: str) -> str:
+    """Return the best content coding the client takes: `br`, `gzip` or none (RFC 9110, section 12.5.3)."""
+    offered = {}
+    for part in accept.split(","):
+        name, _, weight = part.strip().partition(";")
+        offered[name.strip().lower()] = weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    if offered.get("br"):
+        return "br"
+    return "gzip" if offered.get("gzip") else ""
+
+
+def compress(body: bytes, encoding: str, *, quality: int) -> bytes:
+    """Return the body in that coding; `quality` from 1 (fast) to 9 (small)."""
+    if encoding == "br":
+        return brotli.compress(body, quality=quality)
+    if encoding == "gzip":
+        packer = zlib.compressobj(quality, zlib.DEFLATED, 31)
+        return packer.compress(body) + packer.flush()
+    return body
+
+
+def _ready(body: bytes, encoding: str, etag: str, headers: list[tuple[str, str]]) -> tuple[Ready, Ready]:
+    """Return the full answer and the `304 Not Modified` for it."""
+    common = [("ETag", etag), *headers]
+    packed = compress(body, encoding, quality=7)
+    full = [*common, ("Content-Length", str(len(packed)))]
+    if encoding:
+        full.append(("Content-Encoding", encoding))
+    return ("200 OK", full, [packed]), ("304 Not Modified", common, [])
+
+
+class Edge:
+    """A WSGI application that answers from memory what it can and passes the rest on."""
+
+    def __init__(self, application: WSGI) -> None:
+        self.application = application
+        self._lock = threading.Lock()
+        self._version = -1
+        # (path, query, language, display, encoding) → answer, and its 304
+        self._pages: OrderedDict[tuple[str, ...], tuple[str, Ready, Ready]] = OrderedDict()
+        # the very headers a client sends → answer; spares the parsing above. Only ever refers to what is in _pages.
+        self._shortcuts: dict[tuple[Any, ...], Ready] = {}
+        self._size = 0
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return self._pass_on(environ, start_response)
+        get = environ.get
+        shortcut = (
+            environ["PATH_INFO"],
+            get("QUERY_STRING"),
+            get("HTTP_COOKIE"),
+            get("HTTP_ACCEPT_LANGUAGE"),
+            get("HTTP_ACCEPT_ENCODING"),
+            get("HTTP_IF_NONE_MATCH"),
+            environ["REQUEST_METHOD"],
+        )
+        if watcher.current() == self._version:
+            ready = self._shortcuts.get(shortcut)
+            if ready is not None:
+                start_response(ready[0], ready[1])
+                return ready[2]
+        return self._look_up(environ, start_response, shortcut)
+
+    def _look_up(self, environ: Environ, start_response: StartResponse, shortcut: tuple[Any, ...]) -> Iterable[bytes]:
+        """Answer a request whose headers were not seen before at this version."""
+        head = environ["REQUEST_METHOD"] == "HEAD"
+        if environ["PATH_INFO"].startswith(static.PREFIX):
+            file = static.find(environ["PATH_INFO"])
+            if file is None:
+                return self._pass_on(environ, start_response)
+            status, headers, body = file.ready(encoding_of(environ.get("HTTP_ACCEPT_ENCODING", "")))
+            start_response(status, headers)
+            return [] if head else body
+        cookies = parse_cookies(environ.get("HTTP_COOKIE", ""))
+        if has_personal_cookie(cookies):
+            return self._pass_on(environ, start_response)
+        version = watcher.current()
+        key = (
+            environ["PATH_INFO"],
+            environ.get("QUERY_STRING", ""),
+            language_of(cookies, environ.get("HTTP_ACCEPT_LANGUAGE", "")),
+            display_of(cookies),
+            encoding_of(environ.get("HTTP_ACCEPT_ENCODING", "")),
+        )
+        with self._lock:
+            if version != self._version:
+                self._pages.clear()
+                self._shortcuts.clear()
+                self._size, self._version = 0, version
+            entry = self._pages.get(key)
+        if entry is None:
+            return self._ask_django(environ, start_response, key)
+        etag, full, unchanged = entry
+        ready = unchanged if etag in environ.get("HTTP_IF_NONE_MATCH", "") else full
+        if head:
+            ready = (ready[0], ready[1], [])
+        if sum(len(part or "") for part in shortcut) < MAX_KEY:
+            with self._lock:
+                if version == self._version and key in self._pages:
+                    self._pages.move_to_end(key)
+                    if len(self._shortcuts) >= MAX_SHORTCUTS:
+                        self._shortcuts.clear()
+                    self._shortcuts[shortcut] = ready
+        start_response(ready[0], ready[1])
+        return ready[2]
+
+    def _ask_django(self, environ: Environ, start_response: StartResponse, key: tuple[str, ...]) -> Iterable[bytes]:
+        """Pass on, and keep the answer when it says that it is public."""
+        answer = self._pass_on(environ, start_response)
+        public = environ.get("changqing.public")
+        if isinstance(public, PublicAnswer) and sum(len(part) for part in key) < MAX_KEY:
+            self._keep(key, public)
+        return answer
+
+    def _keep(self, key: tuple[str, ...], public: PublicAnswer) -> None:
+        etag = f'"{hashlib.sha256(public.body).hexdigest()[:20]}{key[4]}"'
+        headers = [
+            ("Content-Type", public.content_type),
+            ("Content-Language", key[2]),
+            ("Vary", "Cookie, Accept-Language, Accept-Encoding"),
+            ("Cache-Control", "public, max-age=0, must-revalidate"),
+            *HEADERS.items(),
+        ]
+        full, unchanged = _ready(public.body, key[4], etag, headers)
+        with self._lock:
+            if public.version != self._version:
+                return
+            self._pages[key] = (etag, full, unchanged)
+            self._size += len(full[2][0]) + 1_000
+            while self._size > MAX_BYTES:
+                _key, (_etag, dropped, _unchanged) = self._pages.popitem(last=False)
+                self._size -= len(dropped[2][0]) + 1_000
+                self._shortcuts.clear()
+
+    def _pass_on(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        return self.application(environ, start_response)
+
+
+class Compress:
+    """WSGI: compress what Django answers (what is kept at the edge is compressed there, better)."""
+
+    def __init__(self, application: WSGI) -> None:
+        self.application = application
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        kept: list[Any] = []
+
+        def catch(status: str, headers: list[tuple[str, str]], *rest: Any) -> None:
+            kept[:] = [status, headers, rest]
+
+        answer = self.application(environ, catch)
+        status, headers, rest = kept
+        names = {name.lower(): value for name, value in headers}
+        encoding = encoding_of(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        wanted = names.get("content-type", "").startswith(COMPRESSIBLE) and "content-encoding" not in names
+        if not (wanted and encoding) or getattr(answer, "streaming", False) or environ["REQUEST_METHOD"] == "HEAD":
+            start_response(status, headers, *rest)
+            return answer
+        body = b"".join(answer)
+        if close := getattr(answer, "close", None):
+            close()
+        if len(body) > 400:
+            body = compress(body, encoding, quality=4)
+            headers = [*headers, ("Content-Encoding", encoding)]
+        headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
+        start_response(status, [*headers, ("Content-Length", str(len(body)))], *rest)
+        return [body]

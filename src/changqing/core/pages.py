@@ -1,0 +1,167 @@
+"""Public pages: functions of (URL, language, display mode, version), with holes for what is personal.
+
+A view under `@public_page` cannot see who asks: it is handed a request without cookies, session or account. Its answer
+is kept and given to everybody. What is personal on the page stands in holes, `{% personal "name" … %}`, which the
+fragment of that name fills for each visitor; for a visitor with no cookie of ours the filled page is public as well,
+and `core.edge` then answers it from memory before Django is reached.
+"""
+
+import copy
+import re
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString, mark_safe
+
+from changqing.core.version import Watcher
+
+LEARNER_COOKIE = "learner"
+Fragment = Callable[..., str]
+View = Callable[..., HttpResponse]
+
+_fragments: dict[str, Fragment] = {}
+# A marker nobody outside this process can write: text of a page can never open a hole.
+_nonce = secrets.token_hex(8)
+_hole = re.compile(rf"<!--{_nonce} ([a-z-]+)((?: [^ >]*)*)-->")
+
+watcher = Watcher()
+
+
+def fragment(name: str) -> Callable[[Fragment], Fragment]:
+    """Register a function (request, *strings) → HTML that fills the holes of that name."""
+
+    def register(function: Fragment) -> Fragment:
+        _fragments[name] = function
+        return function
+
+    return register
+
+
+def hole(name: str, *arguments: object) -> SafeString:
+    """Return the marker of a hole; arguments become strings, with no space in them."""
+    if name not in _fragments:
+        raise LookupError(f"no fragment is registered as {name!r}")
+    words = "".join(f" {argument}" for argument in arguments)
+    return mark_safe(f"<!--{_nonce} {name}{words}-->")
+
+
+def fill(request: HttpRequest, page: str) -> str:
+    """Return the page with every hole filled for this request."""
+    return _hole.sub(lambda found: _fragments[found[1]](request, *found[2].split()), page)
+
+
+def has_personal_cookie(cookies: dict[str, str]) -> bool:
+    """Say whether the visitor is someone to us: signed in, or a learner with no account yet."""
+    return settings.SESSION_COOKIE_NAME in cookies or LEARNER_COOKIE in cookies
+
+
+@dataclass(frozen=True, slots=True)
+class PublicAnswer:
+    """A page as every visitor without cookies gets it; what `core.edge` may keep."""
+
+    version: int
+    body: bytes
+    content_type: str
+
+
+class PageStore:
+    """Rendered pages with their holes, least recently used out first, bounded by size; dropped when the version moves."""
+
+    def __init__(self, max_bytes: int = 24_000_000) -> None:
+        self.max_bytes = max_bytes
+        self._pages: OrderedDict[tuple[Any, ...], str] = OrderedDict()
+        self._size = 0
+        self._version = -1
+        self._lock = threading.Lock()
+
+    def get(self, version: int, key: tuple[Any, ...]) -> str | None:
+        """Return a kept page of this very version."""
+        with self._lock:
+            if version != self._version:
+                self._pages.clear()
+                self._size, self._version = 0, version
+            page = self._pages.get(key)
+            if page is not None:
+                self._pages.move_to_end(key)
+            return page
+
+    def put(self, version: int, key: tuple[Any, ...], page: str) -> None:
+        """Keep a page, unless the version has moved since it was asked for."""
+        with self._lock:
+            if version != self._version or key in self._pages:
+                return
+            self._pages[key] = page
+            self._size += 2 * len(page)
+            while self._size > self.max_bytes:
+                self._size -= 2 * len(self._pages.popitem(last=False)[1])
+
+
+store = PageStore()
+
+
+def _impersonal(request: HttpRequest) -> HttpRequest:
+    """Return the request as a stranger's: no cookies, no session, no account."""
+    public = copy.copy(request)
+    public.COOKIES = {}
+    public.META = {
+        name: value
+        for name, value in request.META.items()
+        if name != "HTTP_COOKIE" and not name.startswith("changqing.")
+    }
+    public.user = AnonymousUser()
+    if hasattr(public, "session"):
+        del public.session
+    return public
+
+
+def public_page(
+    view: View | None = None, *, query: tuple[str, ...] = (), variant: Callable[..., str] | None = None
+) -> Any:
+    """Make a view's answer public: rendered once a version, given to all.
+
+    `query` names the parameters the page depends on; all others are ignored, so that they cannot fill the store.
+    `variant(request, *args)` may choose between public versions of the page by who asks (the release a learner is on);
+    the view receives it as `variant=`. It is not asked for a visitor without cookies.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in ("GET", "HEAD"):
+                return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+            version = watcher.current()
+            personal = has_personal_cookie(request.COOKIES)
+            chosen = variant(request, *args, **kwargs) if variant and personal else ""
+            words = tuple((name, value) for name in query for value in request.GET.getlist(name))
+            display = getattr(request, "display", "standard")
+            key = (request.path, words, request.LANGUAGE_CODE, display, chosen)
+            page = store.get(version, key)
+            if page is None:
+                extra = {"variant": chosen} if variant else {}
+                response = view(_impersonal(request), *args, **kwargs, **extra)
+                if response.status_code != 200 or response.streaming:
+                    return response
+                page = response.content.decode()
+                store.put(version, key, page)
+            if personal:
+                response = HttpResponse(fill(request, page))
+            else:
+                stranger = _impersonal(request)
+                response = HttpResponse(fill(stranger, page))
+                response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+                request.META["changqing.public"] = PublicAnswer(
+                    version, response.content, response.headers["Content-Type"]
+                )
+            return response
+
+        return answer
+
+    return decorate(view) if view else decorate

@@ -1,0 +1,71 @@
+"""Who may call what: every view declares its policy, in one word.
+
+A test walks the URL table and fails on a view that declares none. What may not be seen is a 404 (it might not exist)
+or a way to sign in, never data.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+
+View = Callable[..., HttpResponse]
+Rule = Callable[[HttpRequest], bool]
+
+ATTRIBUTE = "changqing_policy"
+# Views of other people's packages cannot carry a decorator; their rooms declare them here, by URL name.
+declared: dict[str, str] = {}
+
+
+def _anyone(request: HttpRequest) -> bool:
+    return True
+
+
+def _signed_in(request: HttpRequest) -> bool:
+    return request.user.is_authenticated
+
+
+def _operator(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and request.user.is_staff
+
+
+RULES: dict[str, Rule] = {"anyone": _anyone, "signed-in": _signed_in, "operator": _operator}
+
+
+def policy(name: str) -> Callable[[View], View]:
+    """Declare and enforce who may call a view.
+
+    `anyone`: no account needed; whatever is personal in the answer is the caller's own.
+    `signed-in`: needs an account; others are led to sign in.
+    `operator`: the operator's staff; for others it does not exist.
+    """
+    rule = RULES[name]
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if rule(request):
+                return view(request, *args, **kwargs)
+            if request.user.is_authenticated:
+                raise Http404
+            return redirect_to_login(request.get_full_path())
+
+        setattr(guarded, ATTRIBUTE, name)
+        return guarded
+
+    return decorate
+
+
+def declare(**policies: str) -> None:
+    """Say which policy views of other packages have (they enforce it themselves), by URL name."""
+    for name, rule in policies.items():
+        RULES[rule]
+        declared[name] = rule
+
+
+def policy_of(view: Any, url_name: str | None) -> str | None:
+    """Return the policy a view declares, or `None`."""
+    found = getattr(view, ATTRIBUTE, None) or declared.get(url_name or "")
+    return str(found) if found else None

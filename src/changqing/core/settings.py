@@ -1,0 +1,164 @@
+"""Django settings, read from the environment.
+
+One folder, `CHANGQING_DATA`, holds everything the site owns: the database, keys, packs, media, the search index.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlparse
+
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("CHANGQING_DATA", "var")).resolve()
+ROOMS = [
+    "core",
+    "accounts",
+    "catalogue",
+    "content",
+    "assessment",
+    "records",
+    "learning",
+    "credentials",
+    "interchange",
+    "demonstration",
+    "web",
+]
+
+
+def _secret() -> str:
+    """Return the site's secret key, making it on the first run; readable by the owner only."""
+    if key := os.environ.get("CHANGQING_SECRET_KEY"):
+        return key
+    path = DATA / "keys" / "secret"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+def _database(url: str) -> dict[str, Any]:
+    """Turn a database URL into Django's settings for it."""
+    parts = urlparse(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(parts.path[1:]) or str(DATA / "changqing.sqlite3"),
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                # IMMEDIATE: writers wait in line instead of failing half-way. FULL: what was acknowledged is on the
+                # disk, also after a power cut in the village. See docs/decisions/sqlite.md.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-8000;",
+            },
+        }
+    if parts.scheme in ("postgres", "postgresql"):
+        query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path[1:]),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(query.get("host", parts.hostname or "")),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": None,
+        }
+    raise SystemExit(f"CHANGQING_DATABASE_URL: '{parts.scheme}' is not known; use sqlite:///… or postgresql://…")
+
+
+SECRET_KEY = _secret()
+DEBUG = os.environ.get("CHANGQING_DEBUG") == "1"
+ALLOWED_HOSTS = os.environ.get("CHANGQING_HOSTS", "localhost 127.0.0.1 [::1]").split()
+# The address people reach the site at; certificates and verification links carry it.
+SITE_URL = os.environ.get("CHANGQING_SITE", "http://127.0.0.1:8000").rstrip("/")
+# The name activities and credentials are known by for ever; it does not change when the address does.
+SITE_IRI = os.environ.get("CHANGQING_IRI", "https://changqing.example").rstrip("/")
+# Shown on every page in care mode; a telephone number that a person answers. Empty: nothing is shown.
+SERVICE_PHONE = os.environ.get("CHANGQING_PHONE", "")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    *(f"changqing.{room}" for room in ROOMS),
+    "allauth",
+    "allauth.account",
+]
+MIDDLEWARE = [
+    "changqing.core.security.SecurityHeaders",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "changqing.core.preferences.Preferences",
+    "changqing.core.security.SameOrigin",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "changqing.accounts.middleware.LearnerCookie",
+    "changqing.core.errors.DomainErrors",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "changqing.core.urls"
+WSGI_APPLICATION = "changqing.core.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["django.templatetags.i18n", "changqing.core.templatetags.changqing"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "changqing.core.preferences.site",
+            ],
+        },
+    }
+]
+# The rooms' own templates stand before allauth's, since they come first in INSTALLED_APPS.
+
+DATABASES = {"default": _database(os.environ.get("CHANGQING_DATABASE_URL", "sqlite:///"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "changqing.accounts.adapter.Adapter"
+ACCOUNT_FORMS = {"signup": "changqing.accounts.forms.SignupForm", "login": "changqing.accounts.forms.LoginForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_USERNAME_MIN_LENGTH = 2
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key", "signup": "60/h/ip"}
+LOGIN_REDIRECT_URL = "/me"
+LOGIN_URL = "/accounts/login/"
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
+SESSION_COOKIE_SECURE = SITE_URL.startswith("https:")
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security.DisallowedHost": {"level": "CRITICAL"}},
+}

@@ -1,0 +1,46 @@
+"""Multilingual text: a `dict` of language (BCP 47: `zh-Hans`, `en`) to string, and the names of codes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+
+Text = dict[str, str]
+
+LANGUAGES = {"zh-hans": "zh-Hans", "en": "en"}
+ORDER = ("zh-Hans", "en")
+
+_labels: dict[str, str | Promise] = {}
+
+
+def current_language() -> str:
+    """Return the language of this request as content names it (`zh-Hans`, not Django's `zh-hans`)."""
+    return LANGUAGES.get(get_language() or "", "zh-Hans")
+
+
+def best_language(available: Mapping[str, Any], wanted: str | None = None) -> str | None:
+    """Return the language to show: the one wanted, else the first of the site's that is there, else any."""
+    wanted = wanted or current_language()
+    for language in (wanted, *ORDER, *available):
+        if available.get(language):
+            return language
+    return None
+
+
+def pick(text: Mapping[str, str] | None, wanted: str | None = None) -> str:
+    """Return the text in the wanted (or this request's) language, or in the nearest one there is; '' where none."""
+    if not text:
+        return ""
+    language = best_language(text, wanted)
+    return text[language] if language else ""
+
+
+def register_labels(labels: Mapping[str, str | Promise]) -> None:
+    """Give codes their translated names, for the template filter `label`. Codes are unique over all rooms."""
+    _labels.update(labels)
+
+
+def label(code: str) -> str:
+    """Return the translated name of a code; the code itself where nobody named it."""
+    return str(_labels.get(code, code))

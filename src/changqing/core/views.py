@@ -1,0 +1,63 @@
+"""The few pages that belong to no room: preferences, health, errors."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from changqing.core.policy import policy
+from changqing.core.preferences import DISPLAY_COOKIE, DISPLAYS, LANGUAGE_COOKIE, YEAR
+
+
+@policy("anyone")
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Remember language or display mode in a cookie, and go back to the page."""
+    if request.method != "POST":
+        return HttpResponse(status=405, headers={"Allow": "POST"})
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    response = HttpResponseRedirect(back, status=303)
+    choices = {LANGUAGE_COOKIE: dict(settings.LANGUAGES), DISPLAY_COOKIE: DISPLAYS}
+    for name, allowed in choices.items():
+        value = request.POST.get(name)
+        if value in allowed:
+            response.set_cookie(
+                name, value, max_age=YEAR, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+            )
+    return response
+
+
+@policy("anyone")
+def health(request: HttpRequest) -> HttpResponse:
+    """Say that the process lives and reaches its database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+def _error(request: HttpRequest, status: int) -> HttpResponse:
+    return render(request, f"{status}.html", status=status)
+
+
+def error_400(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that cannot be understood."""
+    return _error(request, 400)
+
+
+def error_403(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that is not allowed."""
+    return _error(request, 403)
+
+
+def error_404(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address where nothing is."""
+    return _error(request, 404)
+
+
+def error_500(request: HttpRequest, *_: Any) -> HttpResponse:
+    """Answer when the site itself went wrong."""
+    return _error(request, 500)

@@ -1,0 +1,13 @@
+"""The application a server runs: the edge, compression, Django."""
+
+import os
+
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "changqing.core.settings")
+django: WSGIHandler = get_wsgi_application()
+
+from changqing.core.edge import Compress, Edge  # noqa: E402  (needs Django's settings)
+
+application = Edge(Compress(django))

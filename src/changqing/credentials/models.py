@@ -1,0 +1,51 @@
+"""Credentials as they were issued."""
+
+import re
+import secrets
+
+from django.db import models
+
+from changqing.catalogue.models import Course
+from changqing.core.ids import new_id
+
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
+
+
+def new_number() -> str:
+    """Return a new number: 60 random bits, so that nobody finds one by trying."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(12))
+
+
+def read_number(typed: str) -> str:
+    """Return a number as it is stored, from how a person typed it (spaces, hyphens, small letters, O for 0, I for 1)."""
+    plain = re.sub(r"[\s-]", "", typed).upper()
+    return plain.replace("O", "0").replace("I", "1").replace("L", "1")
+
+
+class Credential(models.Model):
+    """A certificate. `token` is the signed credential, whole; the other fields find it and say whether it stands."""
+
+    pk = models.CompositePrimaryKey("learner_id", "id")
+    learner_id = models.UUIDField()
+    id = models.UUIDField(default=new_id, editable=False, db_index=True)
+    # What stands on paper and in /verify/<number>: twelve letters and digits that cannot be taken for one another.
+    number = models.CharField(max_length=12, default=new_number, db_index=True)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    issued_at = models.DateTimeField()
+    token = models.TextField()
+    revoked_at = models.DateTimeField(null=True)
+    revoked_because = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["learner_id", "course"], name="one_credential_a_course")]
+
+    @property
+    def number_in_groups(self) -> str:
+        """The number as it is printed: in groups of four."""
+        return "-".join(self.number[start : start + 4] for start in range(0, 12, 4))
+
+    @property
+    def verify_path(self) -> str:
+        """The address of its verification, without the host."""
+        return f"/verify/{self.number_in_groups}"

@@ -1,0 +1,50 @@
+"""The certificate as PDF: A4 landscape, in Chinese or English, set by typst with an embedded font."""
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import typst
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from changqing.core.text import current_language, pick
+from changqing.credentials import qr
+from changqing.credentials.achievement import Awarded
+
+TEMPLATE = Path(__file__).parent / "certificate.typ"
+
+
+@cache
+def _fonts() -> list[str]:
+    """Return the folder of the Chinese font, which comes as a package: the site needs none of the machine's."""
+    spec = find_spec("cvttf_NotoSansCJK_Regular")
+    return [str(Path(folder)) for folder in (spec.submodule_search_locations or [])] if spec else []
+
+
+def certificate(awarded: Awarded, *, number: str, verify_url: str) -> bytes:
+    """Return the certificate as PDF, in this request's language."""
+    details = [
+        (_("Date"), formats.date_format(awarded.issued_at, "DATE_FORMAT")),
+        (_("Hours of study"), f"{awarded.hours:g}"),
+        (_("Number"), number),
+    ]
+    if awarded.score is not None:
+        details.insert(2, (_("Result"), f"{awarded.score:.0%}"))
+    inputs = {
+        "language": current_language(),
+        "heading": _("Certificate"),
+        "lead": _("This is to certify that"),
+        "name": awarded.name,
+        "said": _("has completed the course"),
+        "title": pick(awarded.course_title),
+        "provider": pick(awarded.provider_name),
+        "site": _("Changqing · lifelong learning"),
+        "outcomes_heading": _("and can now"),
+        "outcomes": "\n".join(pick(outcome) for outcome in awarded.outcomes[:4]),
+        "details": "\n".join(f"{name}\t{value}" for name, value in details),
+        "scan": _("Scan to verify"),
+        "verify_url": verify_url,
+        "qr": qr.svg(verify_url),
+    }
+    return typst.compile(TEMPLATE, format="pdf", font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs)

@@ -1,0 +1,37 @@
+"""Reads: a credential, and whether it stands."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from changqing.core import signing
+from changqing.credentials import achievement
+from changqing.credentials.achievement import Awarded
+from changqing.credentials.models import Credential, read_number
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is known of a credential: `valid`, `revoked`, `tampered` (the signature does not fit) or `unknown`."""
+
+    state: str
+    credential: Credential | None = None
+    awarded: Awarded | None = None
+
+
+def verdict(number: str) -> Verdict:
+    """Return what is known of the credential with that number, as a person typed it. One query."""
+    found = Credential.objects.filter(number=read_number(number)).first()
+    if found is None:
+        return Verdict("unknown")
+    try:
+        awarded = achievement.unseal(found.token)
+    except (signing.BadSignature, ValueError, KeyError):
+        return Verdict("tampered", found)
+    if awarded.number != found.number:
+        return Verdict("tampered", found)
+    return Verdict("revoked" if found.revoked_at else "valid", found, awarded)
+
+
+def of_learner(learner_id: UUID, course_id: UUID) -> Credential | None:
+    """Return a learner's credential of a course. One query."""
+    return Credential.objects.filter(learner_id=learner_id, course_id=course_id).first()

@@ -1,0 +1,19 @@
+"""A course completed earns its credential, at once where the learner has a name."""
+
+from typing import Any
+from uuid import UUID
+
+from django.dispatch import receiver
+
+from changqing.accounts.models import Learner
+from changqing.credentials import services
+from changqing.learning.models import Enrolment
+from changqing.learning.services import course_completed
+
+
+@receiver(course_completed)
+def issue(sender: Any, learner_id: UUID, enrolment: Enrolment, **_: Any) -> None:
+    """Issue it. A learner without account gets it when she has one and asks for it."""
+    learner = Learner.objects.select_related("user").get(id=learner_id)
+    if learner.name:
+        services.issue(learner, enrolment.course_id)

@@ -1,0 +1,107 @@
+"""Certificates and their verification."""
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.safestring import mark_safe
+
+from changqing.accounts.queries import current_learner
+from changqing.catalogue.models import Course
+from changqing.core.pages import public_page
+from changqing.core.policy import policy
+from changqing.credentials import pdf, qr, queries, services
+from changqing.credentials.models import Credential
+
+
+def verify_url(credential: Credential) -> str:
+    """Return the whole address of a credential's verification, as it stands in its QR code."""
+    return f"{settings.SITE_URL}{credential.verify_path}"
+
+
+@policy("anyone")
+def mine(request: HttpRequest, slug: str) -> HttpResponse:
+    """Lead a learner to her certificate of a course; issue it where the course is completed and it was not issued yet."""
+    course = get_object_or_404(Course, slug=slug)
+    learner = current_learner(request)
+    if learner is None:
+        return HttpResponseRedirect(course.url)
+    if not learner.user_id:
+        return HttpResponseRedirect(f"/accounts/signup/?next={request.path}")
+    credential = services.issue(learner, course.id)
+    return HttpResponseRedirect(f"/certificates/{credential.number_in_groups}")
+
+
+def _own(request: HttpRequest, number: str) -> queries.Verdict:
+    """Return the credential if it is this learner's; others' do not exist here (they are verified, not shown)."""
+    verdict = queries.verdict(number)
+    learner = current_learner(request)
+    if verdict.credential is None or learner is None or verdict.credential.learner_id != learner.id:
+        raise Http404
+    if verdict.awarded is None:
+        raise Http404
+    return verdict
+
+
+@policy("anyone")
+def certificate(request: HttpRequest, number: str) -> HttpResponse:
+    """Show a learner her certificate."""
+    verdict = _own(request, number)
+    assert verdict.credential and verdict.awarded
+    address = verify_url(verdict.credential)
+    context = {
+        "credential": verdict.credential,
+        "awarded": verdict.awarded,
+        "state": verdict.state,
+        "verify_url": address,
+        "qr_svg": mark_safe(qr.svg(address)),
+        "pdf_url": f"/certificates/{verdict.credential.number_in_groups}.pdf",
+    }
+    return render(request, "credentials/certificate.html", context)
+
+
+@policy("anyone")
+def certificate_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """Give a learner her certificate as PDF, in the language of the site."""
+    verdict = _own(request, number)
+    assert verdict.credential and verdict.awarded
+    if verdict.state != "valid":
+        raise Http404
+    body = pdf.certificate(
+        verdict.awarded,
+        number=verdict.credential.number_in_groups,
+        verify_url=verify_url(verdict.credential),
+    )
+    name = f"changqing-{verdict.credential.number_in_groups}.pdf"
+    return HttpResponse(
+        body, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )
+
+
+@policy("anyone")
+@public_page
+def verify_form(request: HttpRequest) -> HttpResponse:
+    """Ask for a certificate's number."""
+    return render(request, "credentials/verify_form.html")
+
+
+@policy("anyone")
+def verify_typed(request: HttpRequest) -> HttpResponse:
+    """Lead from a typed number to its verification."""
+    number = request.GET.get("number", "").strip()[:60].replace("/", "").replace("?", "").replace("#", "")
+    return HttpResponseRedirect(f"/verify/{number}" if number else "/verify")
+
+
+@policy("anyone")
+def verify(request: HttpRequest, number: str) -> HttpResponse:
+    """Say whether a certificate stands: for whom, from which provider, when, for what. Anyone may ask; it is never kept."""
+    verdict = queries.verdict(number)
+    context = {
+        "state": verdict.state,
+        "number": verdict.credential.number_in_groups if verdict.credential else number,
+        "credential": verdict.credential,
+        "awarded": verdict.awarded,
+        "checked_at": datetime.now(UTC),
+    }
+    return render(request, "credentials/verify.html", context, status=404 if verdict.state == "unknown" else 200)

@@ -1,0 +1,44 @@
+"""What can be imported: each importer says which folders it understands, and reads one into a draft."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from changqing.content.draft import CourseDraft
+from changqing.core.errors import DomainError
+
+
+class NotUnderstood(DomainError):
+    """No importer reads this file or folder."""
+
+    code = "not-understood"
+
+
+@dataclass(frozen=True)
+class Importer:
+    """A format: its name, which paths it understands, and how one is read for a provider's code."""
+
+    name: str
+    understands: Callable[[Path], bool]
+    read: Callable[[Path, str], CourseDraft]
+
+
+registered: list[Importer] = []
+
+
+def register(importer: Importer) -> None:
+    """Add a format; the first that understands a path reads it."""
+    registered.append(importer)
+
+
+def read(path: Path, provider: str) -> tuple[str, CourseDraft]:
+    """Return the name of the format and the draft read from a path; raise `NotUnderstood`."""
+    from changqing.interchange import course_folder, markdown_lessons  # noqa: F401  (they register themselves)
+
+    if not path.exists():
+        raise NotUnderstood(f"{path} does not exist.")
+    for importer in registered:
+        if importer.understands(path):
+            return importer.name, importer.read(path.resolve(), provider)
+    known = ", ".join(importer.name for importer in registered)
+    raise NotUnderstood(f"Nothing in {path} looks like a course.", f"What can be read: {known}.")

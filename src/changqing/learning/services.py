@@ -1,0 +1,104 @@
+"""Changes: a learner opens a unit, answers a quiz, completes a course. Each becomes statements."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.dispatch import Signal
+
+from changqing.assessment.marking import KINDS, Result, mark
+from changqing.catalogue.models import Offering
+from changqing.content import queries as content
+from changqing.content.manifest import Quiz, Unit
+from changqing.content.models import Release
+from changqing.learning import completion, queries
+from changqing.learning.models import Enrolment
+from changqing.records import services as records
+from changqing.records.activities import Activity
+from changqing.records.statements import Made
+
+# Sent in the transaction in which a learner completes a course: `learner_id`, `enrolment`.
+course_completed = Signal()
+
+
+@transaction.atomic
+def enrol(learner_id: UUID, release: Release) -> Enrolment:
+    """Return the learner's enrolment in the course of a release, making it on this release where there is none."""
+    found = queries.enrolment(learner_id, release.course_id)
+    if found:
+        return found
+    offering = Offering.objects.filter(course_id=release.course_id, mode="online", starts=None).first()
+    return Enrolment.objects.create(
+        learner_id=learner_id, course_id=release.course_id, release=release, offering=offering
+    )
+
+
+@transaction.atomic
+def open_unit(learner_id: UUID, release: Release, unit: Unit) -> None:
+    """Record that a learner opened a unit."""
+    enrolment = enrol(learner_id, release)
+    activity = Activity(enrolment.course_id, unit.key)
+    records.record(learner_id, [Made("experienced", activity, enrolment.release_id)])
+    _complete(learner_id, enrolment)
+
+
+@transaction.atomic
+def answer_quiz(learner_id: UUID, release: Release, unit: Unit, quiz: Quiz, sent: dict[str, list[str]]) -> Result:
+    """Mark a quiz and record each answer and the outcome; `sent` maps question keys to choices."""
+    enrolment = enrol(learner_id, release)
+    result = mark(quiz, sent, content.answers(release, quiz.key))
+    share = content.manifest(release).completion.score
+    whole = Activity(enrolment.course_id, unit.key, quiz.key)
+    made = [
+        Made(
+            "answered",
+            Activity(enrolment.course_id, unit.key, quiz.key, one.question.key),
+            enrolment.release_id,
+            {"response": "[,]".join(one.chosen), "success": one.right},
+            interaction=KINDS[one.question.kind].interaction,
+        )
+        for one in result.marks
+    ]
+    score = {"scaled": round(result.share, 4), "raw": result.score, "min": 0, "max": result.most}
+    passed = result.share >= share
+    made.append(
+        Made(
+            "passed" if passed else "failed",
+            whole,
+            enrolment.release_id,
+            {"score": score, "success": passed, "completion": True},
+        )
+    )
+    records.record(learner_id, made)
+    _complete(learner_id, enrolment)
+    return result
+
+
+def _complete(learner_id: UUID, enrolment: Enrolment) -> None:
+    """Record completion, once, when the rule is met."""
+    standing = queries.standing(learner_id, enrolment.course_id)
+    if standing is None or standing.completed_at is not None:
+        return
+    if not completion.is_met(standing.manifest, standing.opened, standing.best):
+        return
+    required = [unit.quiz("after") for unit in completion.required_units(standing.manifest)]
+    shares = [standing.best[quiz.key] for quiz in required if quiz]
+    result: dict[str, Any] = {"completion": True, "success": True}
+    if shares:
+        result["score"] = {"scaled": round(sum(shares) / len(shares), 4)}
+    records.record(learner_id, [Made("completed", Activity(enrolment.course_id), enrolment.release_id, result)])
+    course_completed.send(sender=Enrolment, learner_id=learner_id, enrolment=enrolment)
+
+
+@transaction.atomic
+def move_enrolments(*, source: UUID, target: UUID) -> None:
+    """Give one learner's enrolments to another; where both are in a course, the target's stays."""
+    taken = set(Enrolment.objects.filter(learner_id=target).values_list("course_id", flat=True))
+    moving = list(Enrolment.objects.filter(learner_id=source))
+    Enrolment.objects.filter(learner_id=source).delete()
+    for one in moving:
+        if one.course_id not in taken:
+            one.learner_id = target
+            one.save(force_insert=True)
+    for one in Enrolment.objects.filter(learner_id=target).select_related("release"):
+        _complete(target, one)

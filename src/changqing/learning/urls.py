@@ -1,0 +1,15 @@
+"""Addresses of the learning room."""
+
+from django.urls import path
+
+from changqing.learning import views
+
+urlpatterns = [
+    path("courses/<slug:slug>", views.course, name="course"),
+    path("learn/<slug:slug>", views.start, name="start"),
+    path("learn/<slug:slug>/<slug:unit_key>", views.unit, name="unit"),
+    path("learn/<slug:slug>/<slug:unit_key>/seen", views.seen, name="seen"),
+    path("learn/<slug:slug>/<slug:unit_key>/quizzes/<slug:quiz_key>", views.answer, name="answer"),
+    path("learn/<slug:slug>/<slug:unit_key>/<slug:page_key>", views.unit_page, name="unit-page"),
+    path("me", views.me, name="me"),
+]

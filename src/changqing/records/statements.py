@@ -1,0 +1,74 @@
+"""Statements as xAPI 1.0.3 defines them, made here: who, did what, to which activity, with what result."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.conf import settings
+
+from changqing.core.ids import new_id
+from changqing.records.activities import Activity
+
+VERSION = "1.0.3"
+VERBS = {
+    "experienced": "http://adlnet.gov/expapi/verbs/experienced",
+    "answered": "http://adlnet.gov/expapi/verbs/answered",
+    "passed": "http://adlnet.gov/expapi/verbs/passed",
+    "failed": "http://adlnet.gov/expapi/verbs/failed",
+    "completed": "http://adlnet.gov/expapi/verbs/completed",
+}
+TYPES = {
+    "course": "http://adlnet.gov/expapi/activities/course",
+    "unit": "http://adlnet.gov/expapi/activities/lesson",
+    "quiz": "http://adlnet.gov/expapi/activities/assessment",
+    "question": "http://adlnet.gov/expapi/activities/cmi.interaction",
+}
+# Which release the learner had before her: an extension of the context.
+RELEASE = "/extensions/release"
+
+
+def release_iri() -> str:
+    """Return the key of the context extension that names the release."""
+    return f"{settings.SITE_IRI}{RELEASE}"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A statement about to be recorded. `timestamp` is when it happened, in UTC."""
+
+    verb: str
+    activity: Activity
+    release: UUID
+    result: dict[str, Any] = field(default_factory=dict)
+    id: UUID = field(default_factory=new_id)
+    timestamp: datetime = field(default_factory=lambda: datetime.now(UTC))
+    interaction: str = ""
+
+    def document(self, learner_id: UUID) -> str:
+        """Return the statement's JSON."""
+        kind = next(
+            kind for kind in ("question", "quiz", "unit", "course") if kind == "course" or getattr(self.activity, kind)
+        )
+        definition: dict[str, Any] = {"type": TYPES[kind]}
+        if self.interaction:
+            definition["interactionType"] = self.interaction
+        context: dict[str, Any] = {"extensions": {release_iri(): str(self.release)}}
+        if kind != "course":
+            context["contextActivities"] = {"grouping": [{"id": Activity(self.activity.course).iri}]}
+        document = {
+            "id": str(self.id),
+            "actor": {
+                "objectType": "Agent",
+                "account": {"homePage": settings.SITE_IRI, "name": str(learner_id)},
+            },
+            "verb": {"id": VERBS[self.verb], "display": {"en": self.verb}},
+            "object": {"objectType": "Activity", "id": self.activity.iri, "definition": definition},
+            "context": context,
+            "timestamp": self.timestamp.isoformat(timespec="microseconds").replace("+00:00", "Z"),
+            "version": VERSION,
+        }
+        if self.result:
+            document["result"] = self.result
+        return msgspec.json.encode(document).decode()
