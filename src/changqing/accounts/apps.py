@@ -8,4 +8,4 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from changqing.accounts import fragments, signals, views  # noqa: F401  (they register themselves)
+        from changqing.accounts import fragments, signals  # noqa: F401  (they register themselves)

@@ -1,5 +1,6 @@
 """Changes: learners come into being, and get accounts."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +13,9 @@ from changqing.accounts.queries import CURRENT, current_learner
 # Sent inside the transaction that merges two records: `source` and `target`, ids. Every room that keeps rows by
 # learner moves them.
 learner_merged = Signal()
+
+# Rooms that keep what a learner did say here how much of it there is: learner id → number of things.
+kept_counters: list[Callable[[UUID], int]] = []
 
 # What a request tells the middleware: a learner without account has come into being; or she has got an account.
 NEW = "changqing.learner.new"

@@ -1,7 +1,8 @@
-"""Sign-in, sign-up and sign-out; of allauth's pages only those that the site has built."""
+"""Sign-in, sign-up and sign-out."""
 
-from allauth.account import views
 from django.urls import path
+
+from changqing.accounts import views
 
 urlpatterns = [
     path("accounts/login/", views.login, name="account_login"),

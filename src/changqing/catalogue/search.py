@@ -33,7 +33,7 @@ def schema() -> Any:
         builder.add_text_field(name, tokenizer_name="words")
     for name in TEXT_FIELDS:
         builder.add_text_field(name, tokenizer_name="words")
-    builder.add_unsigned_field("rank", fast=True)
+    builder.add_integer_field("rank", fast=True)
     return builder.build()
 
 

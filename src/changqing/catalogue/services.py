@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from changqing.catalogue import codes
+from changqing.catalogue import codes, search
 from changqing.catalogue.facts import CourseFacts
 from changqing.catalogue.models import Course, Offering, Provider
 from changqing.core import version
@@ -51,14 +51,17 @@ def check_codes(facts: CourseFacts) -> list[str]:
     ]
 
 
+def require_provider(code: str) -> Provider:
+    """Return the provider of that code; raise `UnknownProvider`."""
+    found = Provider.objects.filter(code=code).first()
+    if found is None:
+        raise UnknownProvider(f"No provider has the code '{code}'.", "`changqing providers list` shows them all.")
+    return found
+
+
 def save_course(facts: CourseFacts, *, syllabus: Sequence[Text]) -> Course:
     """Create or bring up to date the course that has content now; it can be started online at any time."""
-    try:
-        provider = Provider.objects.get(code=facts.provider)
-    except Provider.DoesNotExist:
-        raise UnknownProvider(
-            f"No provider has the code '{facts.provider}'.", "`changqing providers list` shows them all."
-        ) from None
+    provider = require_provider(facts.provider)
     if problems := check_codes(facts):
         raise UnknownCode("; ".join(problems))
     course = Course.objects.filter(slug=facts.slug).first() or Course(slug=facts.slug, provider=provider)
@@ -72,4 +75,5 @@ def save_course(facts: CourseFacts, *, syllabus: Sequence[Text]) -> Course:
     course.save()
     if not course.offerings.filter(mode="online", starts=None).exists():
         Offering.objects.create(course=course, mode="online")
+    search.update_course(course)
     return course

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -78,16 +79,16 @@ class FolderResolver:
         """See `Resolver.image`."""
         report, where = self.draft.report, self._where(line)
         if urlsplit(source).scheme or source.startswith("//"):
-            report.warn(where, f"the picture {source} is on another site; it was left out")
-            return ""
+            report.warn(where, f"the picture {source} is on another site; its description stands in")
+            return escape(alternative)
         path = self._path(source)
         if path is None:
             report.wrong(where, f"the picture {source} lies outside the folder")
             return ""
         found = self.draft.pictures(path)
         if found is None:
-            report.wrong(where, f"the picture {source} is missing")
-            return ""
+            report.warn(where, f"the picture {source} is missing; its description stands in")
+            return f"<em>{escape(alternative)}</em>"
         picture = self.gallery.get(found, where)
         if picture is None:
             return ""

@@ -70,6 +70,7 @@ def render(text: str, *, resolver: Resolver, where: str, report: Report, first_l
     """
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     tokens = parser.parse(text)
+    title = _title_position(tokens)
     line = first_line
     for position, token in enumerate(tokens):
         if token.map:
@@ -80,7 +81,7 @@ def render(text: str, *, resolver: Resolver, where: str, report: Report, first_l
             _inline(token, resolver, where, line, report)
         if token.type == "heading_open":
             _heading(token, tokens[position + 1])
-    _drop_title(tokens)
+    _drop_title(tokens, title)
     _boxes(tokens)
     html = parser.renderer.render(tokens, parser.options, {})
     return nh3.clean(
@@ -194,25 +195,36 @@ def _heading(opening: Token, content: Token) -> None:
     opening.attrSet("id", heading_id(text))
 
 
-def _drop_title(tokens: list[Token]) -> None:
-    """Take out the first heading of level one (the page has it already) and lower the others."""
+def _title_position(tokens: list[Token]) -> int | None:
+    """Return where the title's heading opens: the first of level one, else one that the text begins with."""
     for position, token in enumerate(tokens):
         if token.type == "heading_open" and token.tag == "h1":
-            del tokens[position : position + 3]
-            break
+            return position
+    for position, token in enumerate(tokens):
+        if token.type == "heading_open":
+            return position
+        if token.type != "html_block" or not token.content.lstrip().startswith("<!--"):
+            return None
+    return None
+
+
+def _drop_title(tokens: list[Token], title: int | None) -> None:
+    """Take out the title's heading (the page has it already) and lower others of level one."""
+    if title is not None:
+        del tokens[title : title + 3]
     for token in tokens:
         if token.type in ("heading_open", "heading_close") and token.tag == "h1":
             token.tag = "h2"
 
 
 def title_of(text: str) -> str:
-    """Return the first heading of level one as plain text, '' where there is none."""
+    """Return the title of a text as plain text, '' where it has none."""
     tokens = MarkdownIt("commonmark").parse(text)
-    for position, token in enumerate(tokens):
-        if token.type == "heading_open" and token.tag == "h1":
-            children = tokens[position + 1].children or []
-            return "".join(child.content for child in children if child.type in ("text", "code_inline")).strip()
-    return ""
+    position = _title_position(tokens)
+    if position is None:
+        return ""
+    children = tokens[position + 1].children or []
+    return "".join(child.content for child in children if child.type in ("text", "code_inline")).strip()
 
 
 def _boxes(tokens: list[Token]) -> None:

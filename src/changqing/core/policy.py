@@ -15,8 +15,6 @@ View = Callable[..., HttpResponse]
 Rule = Callable[[HttpRequest], bool]
 
 ATTRIBUTE = "changqing_policy"
-# Views of other people's packages cannot carry a decorator; their rooms declare them here, by URL name.
-declared: dict[str, str] = {}
 
 
 def _anyone(request: HttpRequest) -> bool:
@@ -58,14 +56,7 @@ def policy(name: str) -> Callable[[View], View]:
     return decorate
 
 
-def declare(**policies: str) -> None:
-    """Say which policy views of other packages have (they enforce it themselves), by URL name."""
-    for name, rule in policies.items():
-        RULES[rule]
-        declared[name] = rule
-
-
-def policy_of(view: Any, url_name: str | None) -> str | None:
+def policy_of(view: Any) -> str | None:
     """Return the policy a view declares, or `None`."""
-    found = getattr(view, ATTRIBUTE, None) or declared.get(url_name or "")
+    found = getattr(view, ATTRIBUTE, None)
     return str(found) if found else None

@@ -1,16 +1,19 @@
 """The site's Ed25519 key, and compact JWS signatures with it (RFC 7515, RFC 8037)."""
 
+import json
 import os
+import warnings
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 from joserfc import jws
-from joserfc.errors import JoseError
+from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import OKPKey
 
 ALGORITHM = "EdDSA"
-# EdDSA is what Open Badges 3.0 tools accept today; RFC 9864 renames it Ed25519.
+# EdDSA is what Open Badges 3.0 verifiers accept today; joserfc warns since RFC 9864 renames it Ed25519.
+warnings.filterwarnings("ignore", message="EdDSA is deprecated", category=SecurityWarning)
 _registry = jws.JWSRegistry(algorithms=[ALGORITHM])
 
 
@@ -30,13 +33,13 @@ def _load(path: Path) -> OKPKey:
         key = OKPKey.generate_key("Ed25519", auto_kid=True)
         temporary = path.with_suffix(f".{os.getpid()}")
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(key.as_json(private=True))
+            json.dump(key.as_dict(private=True), file)
         try:
             os.link(temporary, path)  # fails where another process was first: its key is the one
         except FileExistsError:
             pass
         temporary.unlink()
-    return OKPKey.import_key(path.read_text())
+    return OKPKey.import_key(json.loads(path.read_text()))
 
 
 def site_key() -> OKPKey:

@@ -42,12 +42,14 @@ def _toml(path: Path, report: Report, root: Path) -> dict[str, Any]:
         return {}
 
 
-def read(path: Path, provider: str) -> CourseDraft:
+def read(path: Path, provider: str, slug: str | None = None) -> CourseDraft:
     """Read a folder into a draft; its report says what is wrong."""
     report = Report()
     table = _toml(path / "course.toml", report, path)
     completion = table.pop("completion", {})
     table.pop("subject", None)
+    if slug:
+        table["slug"] = slug
     facts = _facts(table, provider, report, path)
     units = []
     for folder in sorted(_unit_folders(path), key=lambda one: int(one.name.split("-")[0])):

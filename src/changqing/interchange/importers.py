@@ -20,7 +20,7 @@ class Importer:
 
     name: str
     understands: Callable[[Path], bool]
-    read: Callable[[Path, str], CourseDraft]
+    read: Callable[[Path, str, str | None], CourseDraft]
 
 
 registered: list[Importer] = []
@@ -31,14 +31,17 @@ def register(importer: Importer) -> None:
     registered.append(importer)
 
 
-def read(path: Path, provider: str) -> tuple[str, CourseDraft]:
-    """Return the name of the format and the draft read from a path; raise `NotUnderstood`."""
+def read(path: Path, provider: str, *, slug: str | None = None) -> tuple[str, CourseDraft]:
+    """Return the name of the format and the draft read from a path; raise `NotUnderstood`.
+
+    `slug` is the course's address, where the folder's own is not wanted.
+    """
     from changqing.interchange import course_folder, markdown_lessons  # noqa: F401  (they register themselves)
 
     if not path.exists():
         raise NotUnderstood(f"{path} does not exist.")
     for importer in registered:
         if importer.understands(path):
-            return importer.name, importer.read(path.resolve(), provider)
+            return importer.name, importer.read(path.resolve(), provider, slug)
     known = ", ".join(importer.name for importer in registered)
     raise NotUnderstood(f"Nothing in {path} looks like a course.", f"What can be read: {known}.")

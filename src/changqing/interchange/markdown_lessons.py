@@ -121,7 +121,7 @@ def _root_of(path: Path) -> Path:
     return path
 
 
-def read(path: Path, provider: str) -> CourseDraft:
+def read(path: Path, provider: str, slug: str | None = None) -> CourseDraft:
     """Read such a folder into a draft; its report tells what was not understood, and where."""
     source = Source(path, _root_of(path))
     report = source.report
@@ -129,6 +129,7 @@ def read(path: Path, provider: str) -> CourseDraft:
     units = [_unit(source, folder, quizzes) for folder in _in_order(source)]
     _attributions(source, units)
     facts = _facts(source, provider, units)
+    facts.slug = slug or facts.slug
     draft = CourseDraft(facts, units, source.root, CompletionRule(score=0.6), report)
     draft.pictures = source.picture
     draft.links = lesson_quizzes.link_to

@@ -54,7 +54,8 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     latest = content.latest_release(slug) if found.has_content else None
     manifest = content.manifest(latest) if latest else None
-    context: dict[str, Any] = {"course": found, "offerings": list(found.offerings.all()), "release": None}
+    context: dict[str, Any] = {"course": found, "offerings": list(found.offerings.all())}
+    context |= {"programmes": list(found.programmes.all()), "release": None}
     if latest and manifest:
         first = manifest.units[0]
         context["start_url"] = unit_url(slug, first.key)

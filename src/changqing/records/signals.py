@@ -1,12 +1,15 @@
-"""When a learner gets her account, her statements go with her."""
+"""When a learner gets her account, her statements go with her; she is told how many there are."""
 
 from typing import Any
 from uuid import UUID
 
 from django.dispatch import receiver
 
-from changqing.accounts.services import learner_merged
-from changqing.records import services
+from changqing.accounts.services import kept_counters, learner_merged
+from changqing.records import queries, services
+
+
+kept_counters.append(queries.count)
 
 
 @receiver(learner_merged)

@@ -1,0 +1,34 @@
+"""`changqing search reindex` and `changqing providers list`."""
+
+import argparse
+import time
+from typing import Any
+
+
+def add(commands: Any) -> None:
+    """Add the commands."""
+    search = commands.add_parser("search", help="the search index").add_subparsers(metavar="ACTION", required=True)
+    search.add_parser("reindex", help="make the index again from the database").set_defaults(run=reindex)
+    providers = commands.add_parser("providers", help="providers").add_subparsers(metavar="ACTION", required=True)
+    providers.add_parser("list", help="code and name of every provider").set_defaults(run=list_providers)
+
+
+def reindex(options: argparse.Namespace) -> int:
+    """Make the search index again."""
+    from changqing.catalogue import search
+    from changqing.core import version
+
+    started = time.monotonic()
+    count = search.reindex()
+    version.bump()
+    print(f"{count:,} rows in the index, {time.monotonic() - started:.1f} s.")
+    return 0
+
+
+def list_providers(options: argparse.Namespace) -> int:
+    """Print every provider's code and name."""
+    from changqing.catalogue.models import Provider
+
+    for code, name in Provider.objects.values_list("code", "name"):
+        print(f"{code:<24} {name.get('zh-Hans', '')}  {name.get('en', '')}")
+    return 0
