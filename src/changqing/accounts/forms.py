@@ -15,8 +15,6 @@ class LoginForm(forms.LoginForm):  # type: ignore[misc]  (allauth has no types)
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("User name")
         self.fields["password"].help_text = ""
-        self.fields["remember"].label = _("Stay signed in on this phone")
-        self.fields["remember"].initial = True
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 

@@ -49,6 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # `changqing providers list | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         place = f" ({error.filename})" if error.filename else ""
         print(f"changqing: the machine said: {error.strerror or error}{place}", file=sys.stderr)

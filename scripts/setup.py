@@ -1,0 +1,109 @@
+"""Set a machine up: `setup.py run | dev | browser | bench`. Needs only Python; says what it does; done twice, does nothing.
+
+`run` and `dev` make `.venv` with the pinned and hashed packages; `browser` and `bench` look for Chromium, nginx and wrk
+and install them where apt can.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+STAMP = VENV / "changqing-stamp"
+MIN_FREE = 1_500_000_000
+
+
+def stop(message: str) -> None:
+    """End with a sentence a person can act on."""
+    print(message, file=sys.stderr)
+    sys.exit(1)
+
+
+def call(*arguments: str, quiet: bool = False) -> None:
+    """Run a command; when it fails, show what it said and stop."""
+    done = subprocess.run(arguments, cwd=ROOT, capture_output=quiet, text=True, check=False)
+    if done.returncode:
+        said = (done.stdout or "") + (done.stderr or "")
+        stop(f"{said}\n`{' '.join(arguments[:6])}` failed; what it said stands above. Nothing else was changed.")
+
+
+def fingerprint(requirements: Path) -> str:
+    """Return what the environment was made from."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in (requirements, ROOT / "pyproject.toml"):
+        digest.update(path.read_bytes())
+    return f"{requirements.stem} {digest.hexdigest()}"
+
+
+def environment(kind: str) -> None:
+    """Make `.venv`, or bring it up to date. What `dev` made serves `run` as well."""
+    requirements = ROOT / "requirements" / f"{kind}.txt"
+    wanted = {fingerprint(requirements)}
+    if kind == "run":
+        wanted.add(fingerprint(ROOT / "requirements" / "dev.txt"))
+    if not (STAMP.exists() and STAMP.read_text() in wanted):
+        started = time.monotonic()
+        free = shutil.disk_usage(ROOT).free
+        if free < MIN_FREE:
+            stop(f"The disk of {ROOT} has {free // 1_000_000} MB left; setting up needs {MIN_FREE // 1_000_000} MB.")
+        print(f"Setting up with Python {sys.version.split()[0]} …", flush=True)
+        if not (VENV / "bin" / "python").exists():
+            print("  environment", flush=True)
+            call(sys.executable, "-m", "venv", str(VENV), quiet=True)
+        print("  packages (pinned, checked by hash)", flush=True)
+        pip = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+        call(*pip, "--require-hashes", "--requirement", str(requirements), quiet=True)
+        call(*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT), quiet=True)
+        STAMP.write_text(fingerprint(requirements))
+        print(f"  done in {time.monotonic() - started:.0f} s", flush=True)
+    newest = max(path.stat().st_mtime for path in (ROOT / "src").rglob("*.po"))
+    compiled = [path.stat().st_mtime for path in (ROOT / "src").rglob("*.mo")]
+    if not compiled or min(compiled) < newest:
+        call(str(VENV / "bin" / "python"), str(ROOT / "scripts" / "compile_translations.py"))
+
+
+def programs(names: dict[str, str], purpose: str) -> None:
+    """Make sure that programs are there: name → Debian package. Install them where this is root on Debian."""
+    missing = {package for name, package in names.items() if not _found(name)}
+    if not missing:
+        return
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        print(f"Installing {', '.join(sorted(missing))} for {purpose} …", flush=True)
+        call("apt-get", "update", "-qq", quiet=True)
+        call("apt-get", "install", "-y", "-qq", "--no-install-recommends", *sorted(missing), quiet=True)
+        return
+    stop(f"For {purpose} this machine needs {', '.join(sorted(missing))}: apt-get install {' '.join(sorted(missing))}")
+
+
+def _found(name: str) -> bool:
+    if name.startswith("font:"):
+        fonts = Path("/usr/share/fonts")
+        return fonts.is_dir() and any(name[5:].lower() in path.name.lower() for path in fonts.rglob("*"))
+    return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin") is not None
+
+
+def main() -> None:
+    """Do what the first argument says."""
+    kind = sys.argv[1] if len(sys.argv) > 1 else "run"
+    if sys.version_info < (3, 11):
+        stop(f"Changqing needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+    try:
+        if kind in ("run", "dev"):
+            environment(kind)
+        elif kind == "browser":
+            programs({"chromium": "chromium", "font:NotoSansCJK": "fonts-noto-cjk"}, "the browser tests")
+        elif kind == "bench":
+            programs({"nginx": "nginx-light", "wrk": "wrk"}, "the benchmarks")
+        else:
+            stop(f"'{kind}' is not known; run, dev, browser or bench.")
+    except OSError as error:
+        stop(f"The machine said: {error.strerror or error} ({error.filename or ROOT}).")
+
+
+if __name__ == "__main__":
+    main()

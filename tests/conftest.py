@@ -1,0 +1,60 @@
+"""What every test stands on: a data folder of its own, translations compiled, the shared material where it is."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+# Before Django reads its settings: tests never touch the site's own data.
+_data = tempfile.mkdtemp(prefix="changqing-test-")
+os.environ["CHANGQING_DATA"] = _data
+os.environ["CHANGQING_SITE"] = "http://testserver"
+os.environ["CHANGQING_HOSTS"] = "testserver localhost 127.0.0.1"
+os.environ.pop("CHANGQING_DATABASE_URL", None)
+
+sys.path.insert(0, str(ROOT / "scripts"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    import compile_translations
+
+    compile_translations.compile_all()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(_data, ignore_errors=True)
+
+
+@pytest.fixture
+def data(tmp_path: Path, settings: object) -> Path:
+    """A data folder for this test alone (keys, packs, media, index)."""
+    settings.DATA = tmp_path / "data"  # type: ignore[attr-defined]
+    settings.DATA.mkdir()  # type: ignore[attr-defined]
+    return settings.DATA  # type: ignore[attr-defined,no-any-return]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_caches() -> Iterator[None]:
+    """No page of one test is answered in another."""
+    from changqing.catalogue import search
+    from changqing.core import pages
+
+    yield
+    pages.store._version = -1
+    pages.watcher._asked = -1e9
+    pages.watcher._seen = None
+    search.reader._index = None
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The real material beside the project; a test that needs it is skipped where it is absent, and says so."""
+    folder = Path(os.environ.get("CHANGQING_SHARED", ROOT.parent / "shared"))
+    if not folder.is_dir():
+        pytest.skip(f"the shared material is not there ({folder}); set CHANGQING_SHARED to where it is")
+    return folder
