@@ -519,9 +519,7 @@ def obtain(folder: Path, name: str, digest: str, command: list[str]) -> bytes:
         raise BuildError(f"{' '.join(command)} succeeded but brought no {name}.")
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != digest:
-        raise BuildError(
-            f"{name} is not the file this script was written for: its SHA-256 differs."
-        )
+        raise BuildError(f"{name} is not the file this script was written for: its SHA-256 differs.")
     return content
 
 
@@ -590,18 +588,14 @@ def plain_stem(name: str) -> str:
     return re.sub("(?:地区|[市县区])$", "", name)
 
 
-def former_code(
-    region: Region, regions: dict[str, Region], points: dict[str, tuple[str, str, str]]
-) -> str | None:
+def former_code(region: Region, regions: dict[str, Region], points: dict[str, tuple[str, str, str]]) -> str | None:
     """The code under which cpca still has a region that was renumbered."""
     if region.code in FORMER_CODES:
         return FORMER_CODES[region.code]
     candidates = [
         code
         for code, (name, _, _) in points.items()
-        if code not in regions
-        and code[:2] == region.code[:2]
-        and plain_stem(name) == plain_stem(region.name)
+        if code not in regions and code[:2] == region.code[:2] and plain_stem(name) == plain_stem(region.name)
     ]
     if len(candidates) > 1:
         raise BuildError(f"{region.name} ({region.code}) may be any of {', '.join(candidates)}.")
@@ -648,10 +642,7 @@ READINGS_PATTERN = re.compile("|".join(sorted(READINGS, key=len, reverse=True)))
 
 def syllables(text: str) -> list[str]:
     """The toneless syllables of a place name, as the place itself is called."""
-    result = [
-        LETTERS.get(letter, syllable)
-        for letter, syllable in zip(text, lazy_pinyin(text), strict=True)
-    ]
+    result = [LETTERS.get(letter, syllable) for letter, syllable in zip(text, lazy_pinyin(text), strict=True)]
     for match in READINGS_PATTERN.finditer(text):
         result[match.start() : match.end()] = READINGS[match.group()].split()
     return result
@@ -758,8 +749,7 @@ def build(folder: Path) -> str:
         folder,
         COORDINATES_FILE,
         COORDINATES_SHA256,
-        [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
-        + [f"{COORDINATES}=={COORDINATES_VERSION}"],
+        [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", f"{COORDINATES}=={COORDINATES_VERSION}"],
     )
     regions = assemble(division_rows(division))
     place(regions, known_points(coordinates))

@@ -1,4 +1,4 @@
-"""Set a machine up: `setup.py run | dev | browser | bench`. Needs only Python; says what it does; done twice, does nothing.
+"""Set a machine up: `setup.py run | dev | browser | bench`. Needs only Python; done twice, it does nothing.
 
 `run` and `dev` make `.venv` with the pinned and hashed packages; `browser` and `bench` look for Chromium, nginx and wrk
 and install them where apt can.
@@ -90,7 +90,7 @@ def _found(name: str) -> bool:
 def main() -> None:
     """Do what the first argument says."""
     kind = sys.argv[1] if len(sys.argv) > 1 else "run"
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 (this file runs before the project does)
         stop(f"Changqing needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     try:
         if kind in ("run", "dev"):

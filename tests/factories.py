@@ -87,13 +87,17 @@ score = 0.6
     media = folder / "media"
     media.mkdir(exist_ok=True)
     (media / "pot.svg").write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 40"><rect width="64" height="40" fill="#1f5f4a"/></svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 40"><rect width="9" height="9" fill="#1f5f4a"/></svg>'
     )
     for number, key in enumerate(units, 1):
         unit = folder / f"{number}-{key}"
         unit.mkdir(exist_ok=True)
-        (unit / "zh-Hans.md").write_text(f"# 第{number}课\n\n种菜要有阳光。\n\n![花盆](../media/pot.svg)\n", encoding="utf-8")
-        (unit / "en.md").write_text(f"# Lesson {number}\n\nLight first.\n\n![A pot](../media/pot.svg)\n", encoding="utf-8")
+        (unit / "zh-Hans.md").write_text(
+            f"# 第{number}课\n\n种菜要有阳光。\n\n![花盆](../media/pot.svg)\n", encoding="utf-8"
+        )
+        (unit / "en.md").write_text(
+            f"# Lesson {number}\n\nLight first.\n\n![A pot](../media/pot.svg)\n", encoding="utf-8"
+        )
         (unit / "quiz.toml").write_text(QUIZ, encoding="utf-8")
     return folder
 

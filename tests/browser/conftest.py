@@ -50,7 +50,11 @@ class Site:
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command on this site."""
         return subprocess.run(
-            [str(CHANGQING), *arguments], env=_environment(self.data, self.url), capture_output=True, text=True, check=False
+            [str(CHANGQING), *arguments],
+            env=_environment(self.data, self.url),
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page
-
 from tests.browser.conftest import Site, new_context
 
 KB = 1000

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
-class LoginForm(forms.LoginForm):  # type: ignore[misc]  (allauth has no types)
+class LoginForm(forms.LoginForm):
     """Fields `login` and `password`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -19,7 +19,7 @@ class LoginForm(forms.LoginForm):  # type: ignore[misc]  (allauth has no types)
             field.widget.attrs.pop("placeholder", None)
 
 
-class SignupForm(forms.SignupForm):  # type: ignore[misc]
+class SignupForm(forms.SignupForm):
     """Fields `username`, `password1` and `name`, the name certificates are made out to."""
 
     name = django_forms.CharField(

@@ -9,7 +9,7 @@ from changqing.accounts.services import kept_counters
 from changqing.core.policy import policy
 
 
-class SignupView(views.SignupView):  # type: ignore[misc]  (allauth has no types)
+class SignupView(views.SignupView):
     """Sign up; the page says how much of what was done on this device goes along."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

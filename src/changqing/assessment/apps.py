@@ -6,4 +6,3 @@ from django.apps import AppConfig
 class AssessmentConfig(AppConfig):
     name = "changqing.assessment"
     label = "assessment"
-

@@ -49,9 +49,9 @@ class Choices:
     chosen: Mapping[str, str]
     page: int
 
-    def url(self, *, page: int = 1, **changes: str) -> str:
+    def url(self, changes: Mapping[str, str] | None = None, *, page: int = 1) -> str:
         """Return the address of the list with some choices changed ('' takes one off)."""
-        chosen = {"q": self.text, **self.chosen, **changes}
+        chosen = {"q": self.text, **self.chosen, **(changes or {})}
         if page > 1:
             chosen["page"] = str(page)
         words = urlencode({name: value for name, value in chosen.items() if value})
@@ -81,11 +81,11 @@ def shown(facets: Sequence[Facet], choices: Choices, search: Search) -> list[dic
                         "code": code,
                         "label": label(code),
                         "count": count,
-                        "url": choices.url(**{facet.name: "" if code == selected else code}),
+                        "url": choices.url({facet.name: "" if code == selected else code}),
                         "selected": code == selected,
                     }
                 )
-        clear = choices.url(**{facet.name: ""}) if selected else ""
+        clear = choices.url({facet.name: ""}) if selected else ""
         result.append({"name": facet.name, "title": facet.title, "choices": rows, "clear_url": clear})
     return result
 
@@ -101,7 +101,7 @@ def chips(choices: Choices) -> list[dict[str, str]]:
         if name == "provider":
             provider = Provider.objects.filter(code=code).first()
             text = pick(provider.name) if provider else code
-        result.append({"label": text, "remove_url": choices.url(**{name: ""})})
+        result.append({"label": text, "remove_url": choices.url({name: ""})})
     if choices.text:
-        result.insert(0, {"label": _("“%(words)s”") % {"words": choices.text}, "remove_url": choices.url(q="")})
+        result.insert(0, {"label": _("“%(words)s”") % {"words": choices.text}, "remove_url": choices.url({"q": ""})})
     return result

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch, QuerySet
 
-from changqing.catalogue.models import Course, Place, Programme, Provider
+from changqing.catalogue.models import Course, Offering, Place, Programme, Provider
 from changqing.catalogue.search import Search
 
 
@@ -29,15 +29,10 @@ def programmes_in_order(ids: Sequence[str]) -> list[Programme]:
 
 def course(slug: str) -> Course | None:
     """Return a course with all that its page shows. Three queries."""
-    offerings = Prefetch("offerings", queryset=_offerings())
+    offerings = Prefetch("offerings", Offering.objects.select_related("place__region"))
+    programmes = Prefetch("programmes", Programme.objects.select_related("provider"))
     rows = Course.objects.filter(slug=slug).select_related("provider__region")
-    return rows.prefetch_related(offerings, Prefetch("programmes", Programme.objects.select_related("provider"))).first()
-
-
-def _offerings() -> QuerySet[object]:
-    from changqing.catalogue.models import Offering
-
-    return Offering.objects.select_related("place__region")
+    return rows.prefetch_related(offerings, programmes).first()
 
 
 def programme(slug: str) -> Programme | None:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import pairwise
 
 import rjieba
 
@@ -57,7 +58,7 @@ def pinyin_words(text: str) -> list[str]:
                 found.extend(("".join(word), "".join(syllable[0] for syllable in word)))
         flat = [syllable for word in syllables for syllable in word]
         # Words may be typed together: neighbouring words make one, and a whole title its initials.
-        for one, two in zip(syllables, syllables[1:], strict=False):
+        for one, two in pairwise(syllables):
             found.extend(("".join(one + two), "".join(syllable[0] for syllable in one + two)))
         found.append("".join(syllable[0] for syllable in flat))
     return found

@@ -6,4 +6,3 @@ from django.apps import AppConfig
 class ContentConfig(AppConfig):
     name = "changqing.content"
     label = "content"
-

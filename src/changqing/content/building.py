@@ -117,7 +117,7 @@ class FolderResolver:
             return None
         address = self.draft.addresses.get(path)
         if address is None:
-            report.warn(self._where(line), f"the link {target} leads to nothing that is part of the course; its words stay")
+            report.warn(self._where(line), f"the link {target} leads to nothing of the course; its words stay")
             return None
         report.count("links rewritten")
         return f"{address}#{parts.fragment}" if parts.fragment else address
@@ -155,9 +155,7 @@ def _seal_of(answers: AnswerKey) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), b"answers" + body, hashlib.sha256).hexdigest()
 
 
-def _unit(
-    draft: CourseDraft, unit: DraftUnit, gallery: Gallery, files: dict[str, bytes], answers: AnswerKey
-) -> Unit:
+def _unit(draft: CourseDraft, unit: DraftUnit, gallery: Gallery, files: dict[str, bytes], answers: AnswerKey) -> Unit:
     names, minutes, transfer = {}, 0, 0
     for language, text in unit.texts.items():
         html, pictures = _text(draft, text, gallery)

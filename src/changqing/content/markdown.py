@@ -17,13 +17,15 @@ from changqing.content.draft import Report
 from changqing.content.media import address
 
 TAGS = set(
-    "h2 h3 h4 h5 h6 p br hr ul ol li dl dt dd blockquote pre code em strong del s sub sup kbd mark abbr cite q small "
-    "table thead tbody tr th td caption figure figcaption img a details summary aside span div ruby rt rp var samp "
-    "ins u b i".split()
+    """
+    h2 h3 h4 h5 h6 p br hr ul ol li dl dt dd blockquote pre code em strong del s sub sup kbd mark abbr cite q small
+    table thead tbody tr th td caption figure figcaption img a details summary aside span div ruby rt rp var samp
+    ins u b i
+    """.split()
 )
 # Elements that act, load or ask: never shown. The first group stops an import; the second is left out and told.
-FORBIDDEN = frozenset("script style object embed applet base meta link svg math template noscript".split())
-LEFT_OUT = frozenset("iframe video audio form input button select textarea frame frameset canvas".split())
+FORBIDDEN = set("script style object embed applet base meta link svg math template noscript".split())
+LEFT_OUT = set("iframe video audio form input button select textarea frame frameset canvas".split())
 ATTRIBUTES = {
     "a": {"href", "title", "id"},
     "img": {"src", "srcset", "sizes", "alt", "title", "width", "height", "loading", "decoding"},
@@ -36,7 +38,6 @@ ATTRIBUTES = {
     "details": {"open"},
     **{f"h{level}": {"id"} for level in range(2, 7)},
 }
-_tag = re.compile(r"</?([a-zA-Z][a-zA-Z0-9_-]*)")
 _known_class = re.compile(r"language-[\w+#-]+|box box-(remember|warning|try)")
 BOXES = {
     "remember": ("Remember", "记住"),
@@ -184,9 +185,7 @@ def _safe_html(html: str, resolver: Resolver, where: str, line: int, report: Rep
             return whole.replace(found[1], "h2", 1)
         return whole if name in TAGS else escape(whole)
 
-    script_free = re.sub(
-        r"(<(script|style)\b[^>]*>).*?(</\2\s*>|\Z)", r"\1\3", html, flags=re.IGNORECASE | re.DOTALL
-    )
+    script_free = re.sub(r"(<(script|style)\b[^>]*>).*?(</\2\s*>|\Z)", r"\1\3", html, flags=re.IGNORECASE | re.DOTALL)
     return re.sub(r"</?([a-zA-Z][a-zA-Z0-9_-]*)(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", one, script_free)
 
 
@@ -235,8 +234,9 @@ def _boxes(tokens: list[Token]) -> None:
         if token.type == "blockquote_open":
             inline = next((later for later in tokens[position : position + 4] if later.type == "inline"), None)
             words = [child.content for child in (inline.children or []) if child.type == "text"] if inline else []
-            strong = bool(inline and inline.children and any(
-                child.type == "strong_open" for child in inline.children[:2]))
+            strong = bool(
+                inline and inline.children and any(child.type == "strong_open" for child in inline.children[:2])
+            )
             kind = kinds.get(next((word.strip(" :：") for word in words if word.strip()), "")) if strong else None
             depth.append(kind is not None)
             if kind:

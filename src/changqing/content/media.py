@@ -111,9 +111,17 @@ def _read_raster(path: Path) -> Picture:
             for number in range(getattr(image, "n_frames", 1)):
                 image.seek(number)
                 turned = ImageOps.exif_transpose(image)
-                frames.append(turned.convert("RGBA" if "A" in turned.getbands() or "transparency" in turned.info else "RGB"))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError,
-            Image.DecompressionBombWarning) as error:
+                frames.append(
+                    turned.convert("RGBA" if "A" in turned.getbands() or "transparency" in turned.info else "RGB")
+                )
+    except (
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        ValueError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ) as error:
         raise BadPicture(f"the picture cannot be read ({error})") from error
     pace = [int(image.info.get("duration") or 100)] * len(frames)
     full = frames[0].width
@@ -123,11 +131,14 @@ def _read_raster(path: Path) -> Picture:
     variants = []
     for width in widths:
         height = max(1, round(frames[0].height * width / full))
-        sized = [frame.resize((width, height), Image.Resampling.LANCZOS) if width != full else frame for frame in frames]
+        sized = [
+            frame.resize((width, height), Image.Resampling.LANCZOS) if width != full else frame for frame in frames
+        ]
         buffer = io.BytesIO()
         if len(sized) > 1:
-            sized[0].save(buffer, "WEBP", quality=QUALITY, method=4, save_all=True, append_images=sized[1:],
-                          duration=pace, loop=0)
+            sized[0].save(
+                buffer, "WEBP", quality=QUALITY, method=4, save_all=True, append_images=sized[1:], duration=pace, loop=0
+            )
         else:
             sized[0].save(buffer, "WEBP", quality=QUALITY, method=4)
         variants.append(_named(buffer.getvalue(), ".webp", width))

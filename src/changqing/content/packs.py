@@ -66,9 +66,7 @@ def path_of(sha256: str) -> Path:
 
 def seal(manifest: Manifest, files: dict[str, bytes]) -> tuple[str, bytes]:
     """Make a pack of a manifest and files; return its address and its bytes. The manifest's `files` are set here."""
-    manifest.files = {
-        name: File(hashlib.sha256(body).hexdigest(), len(body)) for name, body in sorted(files.items())
-    }
+    manifest.files = {name: File(hashlib.sha256(body).hexdigest(), len(body)) for name, body in sorted(files.items())}
     document = write_manifest(manifest)
     token = signing.sign(document, kind=KIND)
     head, _payload, tail = token.split(".")

@@ -20,7 +20,7 @@ def _small(name: str) -> bytes:
 
 @policy("anyone")
 def media_file(request: HttpRequest, name: str) -> HttpResponse:
-    """Return a picture. Its name is its hash, so a browser may keep it for ever; an SVG opened by itself can do nothing."""
+    """Return a picture. Its name is its hash: a browser may keep it for ever. An SVG can do nothing."""
     if not _name.fullmatch(name):
         raise Http404
     try:

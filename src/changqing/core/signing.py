@@ -3,6 +3,7 @@
 import json
 import os
 import warnings
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -34,10 +35,8 @@ def _load(path: Path) -> OKPKey:
         temporary = path.with_suffix(f".{os.getpid()}")
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             json.dump(key.as_dict(private=True), file)
-        try:
-            os.link(temporary, path)  # fails where another process was first: its key is the one
-        except FileExistsError:
-            pass
+        with suppress(FileExistsError):  # where another process was first: its key is the one
+            os.link(temporary, path)
         temporary.unlink()
     return OKPKey.import_key(json.loads(path.read_text()))
 

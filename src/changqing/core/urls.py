@@ -3,11 +3,11 @@
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from changqing.core import views
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences", views.preferences, name="preferences"),
     path("healthz", views.health, name="health"),
 ]

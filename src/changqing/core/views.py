@@ -24,7 +24,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     choices = {LANGUAGE_COOKIE: dict(settings.LANGUAGES), DISPLAY_COOKIE: DISPLAYS}
     for name, allowed in choices.items():
         value = request.POST.get(name)
-        if value in allowed:
+        if value and value in allowed:
             response.set_cookie(
                 name, value, max_age=YEAR, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
             )

@@ -8,7 +8,6 @@ from django.db import models
 from changqing.catalogue.models import Course
 from changqing.core.ids import new_id
 
-
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
 
 
@@ -18,7 +17,7 @@ def new_number() -> str:
 
 
 def read_number(typed: str) -> str:
-    """Return a number as it is stored, from how a person typed it (spaces, hyphens, small letters, O for 0, I for 1)."""
+    """Return a number as it is stored, from how a person typed it (spaces, small letters, O for 0, I for 1)."""
     plain = re.sub(r"[\s-]", "", typed).upper()
     return plain.replace("O", "0").replace("I", "1").replace("L", "1")
 

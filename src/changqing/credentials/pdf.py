@@ -47,4 +47,7 @@ def certificate(awarded: Awarded, *, number: str, verify_url: str) -> bytes:
         "verify_url": verify_url,
         "qr": qr.svg(verify_url),
     }
-    return typst.compile(TEMPLATE, format="pdf", font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs)
+    pdf: bytes = typst.compile(
+        str(TEMPLATE), format="pdf", font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs
+    )
+    return pdf

@@ -41,9 +41,7 @@ def issue(learner: Learner, course_id: UUID) -> Credential:
     if standing is None or standing.completed_at is None:
         raise NotCompleted(_("This course is not completed yet."), _("Its page shows what is still missing."))
     if not learner.name:
-        raise NoName(
-            _("A certificate needs a name on it."), _("Make an account; all you have done goes with you.")
-        )
+        raise NoName(_("A certificate needs a name on it."), _("Make an account; all you have done goes with you."))
     awarded = _awarded(learner, standing)
     try:
         with transaction.atomic():
@@ -86,4 +84,3 @@ def revoke(credential_id: UUID, *, because: str) -> Credential:
         found.revoked_at, found.revoked_because = datetime.now(UTC), because
         found.save(update_fields=["revoked_at", "revoked_because"])
     return found
-

@@ -12,6 +12,7 @@ from changqing.catalogue.models import Course
 from changqing.core.pages import public_page
 from changqing.core.policy import policy
 from changqing.credentials import pdf, qr, queries, services
+from changqing.credentials.achievement import Awarded
 from changqing.credentials.models import Credential
 
 
@@ -22,7 +23,7 @@ def verify_url(credential: Credential) -> str:
 
 @policy("anyone")
 def mine(request: HttpRequest, slug: str) -> HttpResponse:
-    """Lead a learner to her certificate of a course; issue it where the course is completed and it was not issued yet."""
+    """Lead a learner to her certificate of a course; issue it where that has not been done."""
     course = get_object_or_404(Course, slug=slug)
     learner = current_learner(request)
     if learner is None:
@@ -33,30 +34,29 @@ def mine(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponseRedirect(f"/certificates/{credential.number_in_groups}")
 
 
-def _own(request: HttpRequest, number: str) -> queries.Verdict:
-    """Return the credential if it is this learner's; others' do not exist here (they are verified, not shown)."""
+def _own(request: HttpRequest, number: str) -> tuple[str, Credential, Awarded]:
+    """Return state and credential if it is this learner's; others' do not exist here (one verifies, not shows, them)."""
     verdict = queries.verdict(number)
     learner = current_learner(request)
-    if verdict.credential is None or learner is None or verdict.credential.learner_id != learner.id:
+    if verdict.credential is None or verdict.awarded is None:
         raise Http404
-    if verdict.awarded is None:
+    if learner is None or verdict.credential.learner_id != learner.id:
         raise Http404
-    return verdict
+    return verdict.state, verdict.credential, verdict.awarded
 
 
 @policy("anyone")
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
     """Show a learner her certificate."""
-    verdict = _own(request, number)
-    assert verdict.credential and verdict.awarded
-    address = verify_url(verdict.credential)
+    state, credential, awarded = _own(request, number)
+    address = verify_url(credential)
     context = {
-        "credential": verdict.credential,
-        "awarded": verdict.awarded,
-        "state": verdict.state,
+        "credential": credential,
+        "awarded": awarded,
+        "state": state,
         "verify_url": address,
         "qr_svg": mark_safe(qr.svg(address)),
-        "pdf_url": f"/certificates/{verdict.credential.number_in_groups}.pdf",
+        "pdf_url": f"/certificates/{credential.number_in_groups}.pdf",
     }
     return render(request, "credentials/certificate.html", context)
 
@@ -64,16 +64,11 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
 @policy("anyone")
 def certificate_pdf(request: HttpRequest, number: str) -> HttpResponse:
     """Give a learner her certificate as PDF, in the language of the site."""
-    verdict = _own(request, number)
-    assert verdict.credential and verdict.awarded
-    if verdict.state != "valid":
+    state, credential, awarded = _own(request, number)
+    if state != "valid":
         raise Http404
-    body = pdf.certificate(
-        verdict.awarded,
-        number=verdict.credential.number_in_groups,
-        verify_url=verify_url(verdict.credential),
-    )
-    name = f"changqing-{verdict.credential.number_in_groups}.pdf"
+    body = pdf.certificate(awarded, number=credential.number_in_groups, verify_url=verify_url(credential))
+    name = f"changqing-{credential.number_in_groups}.pdf"
     return HttpResponse(
         body, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
     )
@@ -95,7 +90,7 @@ def verify_typed(request: HttpRequest) -> HttpResponse:
 
 @policy("anyone")
 def verify(request: HttpRequest, number: str) -> HttpResponse:
-    """Say whether a certificate stands: for whom, from which provider, when, for what. Anyone may ask; it is never kept."""
+    """Say whether a certificate stands: for whom, from which provider, when, for what. Anyone may ask."""
     verdict = queries.verdict(number)
     context = {
         "state": verdict.state,

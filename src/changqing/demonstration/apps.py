@@ -6,4 +6,3 @@ from django.apps import AppConfig
 class DemonstrationConfig(AppConfig):
     name = "changqing.demonstration"
     label = "demonstration"
-

@@ -21,7 +21,7 @@ def providers() -> list[dict[str, Any]]:
 
 
 @cache
-def kinds() -> dict[str, dict[str, dict[str, str]]]:
+def kinds() -> dict[str, dict[str, str]]:
     """Return what a provider of each kind says of itself."""
     return _read("kinds.toml")
 

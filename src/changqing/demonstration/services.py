@@ -3,12 +3,12 @@
 import json
 import secrets
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from changqing.accounts import services as accounts
 from changqing.accounts.models import User
@@ -58,7 +58,7 @@ def build_nation(say: Say) -> None:
     say(f"  regions          {regions.load():>6,}")
     built = [_read_whole(path) for path in data.whole_courses()]
     with transaction.atomic():
-        nation = Nation({one.code: one for one in Region.objects.all()}, date.today())
+        nation = Nation({one.code: one for one in Region.objects.all()}, localdate())
         whole = [(one.manifest.course.category, one.manifest.course.slug) for one in built]
         nation.build(whole)
         for model, rows in (
@@ -76,9 +76,7 @@ def build_nation(say: Say) -> None:
         _publish_whole(nation, built)
         catalogue.public_content_changed()
         accounts_made = _accounts()
-    for name, model in (
-        ("providers", Provider), ("places", Place), ("programmes", Programme), ("courses", Course)
-    ):
+    for name, model in (("providers", Provider), ("places", Place), ("programmes", Programme), ("courses", Course)):
         say(f"  {name:<17}{model._default_manager.count():>6,}")
     say(f"  search index     {search.reindex():>6,}")
     accounts_file().write_text(json.dumps(accounts_made, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -95,12 +93,17 @@ def _read_whole(path: Path) -> Built:
 
 
 def _publish_whole(nation: Nation, built: list[Built]) -> None:
-    """Publish the courses that are whole, each by the provider it suits, and put them into programmes that suit them."""
+    """Publish the courses that are whole, each by a provider it suits, and put them into programmes that suit them."""
     for one in built:
         facts = one.manifest.course
-        field = {"silver-age": "computing", "workplace-skills": "law", "scientific-literacy": "science",
-                 "cultural-literacy": "humanities", "hobbies-interests": "agriculture",
-                 "continuing-education": "teaching"}[facts.category]
+        field = {
+            "silver-age": "computing",
+            "workplace-skills": "law",
+            "scientific-literacy": "science",
+            "cultural-literacy": "humanities",
+            "hobbies-interests": "agriculture",
+            "continuing-education": "teaching",
+        }[facts.category]
         facts.provider = nation.choose(field, facts.category, facts.slug).code
         release, _new = publishing.publish_built(one)
         for programme in nation.programmes:

@@ -1,1 +1,1 @@
-"""In and out: one module a format, each registered in `importers`. Reads files into drafts; publishes through `content`."""
+"""In and out: one module a format, each registered in `importers`. Reads files into drafts for `content`."""

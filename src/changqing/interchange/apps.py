@@ -6,4 +6,3 @@ from django.apps import AppConfig
 class InterchangeConfig(AppConfig):
     name = "changqing.interchange"
     label = "interchange"
-

@@ -16,7 +16,7 @@ def add(commands: Any) -> None:
     parser.add_argument("path", type=Path)
     parser.add_argument("--provider", required=True, metavar="CODE", help="whose course it is")
     parser.add_argument("--publish", action="store_true", help="publish it as a release")
-    parser.add_argument("--dry-run", action="store_true", help="only report; write nothing (so it is without --publish)")
+    parser.add_argument("--dry-run", action="store_true", help="only report, as without --publish")
     parser.add_argument("--partial", action="store_true", help="publish what can be understood, in spite of errors")
     parser.add_argument("--slug", help="the course's address, where the folder's is not wanted")
     parser.add_argument("--category", choices=CATEGORIES)
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"Release {release.number} of {release.course.slug}, pack {release.pack[:16]}…, {release.size:,} bytes.")
         print(f"Its page: {release.course.url}")
     elif stopped:
-        print("Nothing was imported. Mend what is wrong, or take what can be understood with --partial.", file=sys.stderr)
+        print("Nothing was imported. Mend what is wrong, or take the rest with --partial.", file=sys.stderr)
     else:
         print("Nothing was written: this was the report alone (--publish makes a release).")
     print(", ".join(f"{number} {name}" for name, number in counts.items()))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from changqing.content.draft import DraftUnit, Report
-from changqing.content.manifest import Answer, Choice, Question, Quiz
+from changqing.content.manifest import Answer, Choice, Question, QuestionKind, Quiz
 from changqing.interchange.files import read_text
 
 _address = re.compile(r"^https?://[^\s)]+/quiz/(\d+)/?(?:\?\S*)?$")
@@ -97,15 +97,20 @@ def _questions(number: int, quizzes: Quizzes, report: Report) -> tuple[list[Ques
                 report.warn(where, f"the question is not there in {language}")
                 continue
             _translate(choices, right, prompt, language, others[position], where, report)
-        kind = "multiple" if len(right) > 1 else "true-false" if _is_true_false(options) else "single"
+        kind: QuestionKind = "multiple" if len(right) > 1 else "true-false" if _is_true_false(options) else "single"
         questions.append(Question(key, kind, prompt, choices))
         answers[key] = Answer(right)
     return questions, answers
 
 
 def _translate(
-    choices: list[Choice], right: list[str], prompt: dict[str, str], language: str, raw: dict[str, Any],
-    where: str, report: Report,
+    choices: list[Choice],
+    right: list[str],
+    prompt: dict[str, str],
+    language: str,
+    raw: dict[str, Any],
+    where: str,
+    report: Report,
 ) -> None:
     """Add a language to a question. Where its choices stand in another order, they are joined by which is right."""
     options = raw.get("answerOptions", [])

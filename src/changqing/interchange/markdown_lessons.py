@@ -236,7 +236,11 @@ def _facts(source: Source, provider: str, units: list[DraftUnit]) -> CourseFacts
     for what, value in (("author", authors), ("licence", licence)):
         if not value:
             source.report.warn(source.name(readme), f"no {what} was found; the course page will name none")
-    slug = _key(f"{source.root.name}-{_number.sub('', source.folder.name)}" if source.root != source.folder else source.folder.name)
+    slug = _key(
+        f"{source.root.name}-{_number.sub('', source.folder.name)}"
+        if source.root != source.folder
+        else source.folder.name
+    )
     source.report.warn(
         source.name(readme),
         "category and audience are not said in such a folder; scientific-literacy and everyone were taken "
@@ -262,9 +266,8 @@ def _facts(source: Source, provider: str, units: list[DraftUnit]) -> CourseFacts
 def _summary(markdown: str) -> str:
     """Return the first paragraphs of a README as plain text: whole sentences, at most some 300 characters."""
     body = re.sub(r"<!--.*?-->", "", markdown, flags=re.DOTALL)
-    paragraphs = []
-    for block in re.split(r"\n\s*\n", body):
-        block = block.strip()
+    paragraphs: list[str] = []
+    for block in map(str.strip, re.split(r"\n\s*\n", body)):
         if not block or block[0] in "#!>|<-*`" or re.match(r"\d+\. ", block):
             if paragraphs and block.startswith("#"):
                 break
@@ -294,7 +297,9 @@ def _licence(source: Source) -> tuple[str, str]:
         if not path.is_file():
             continue
         text = source.text(path)
-        holder = next((found[1].strip(" .") for line in text.splitlines() if (found := _copyright.match(line.strip()))), "")
+        holder = next(
+            (found[1].strip(" .") for line in text.splitlines() if (found := _copyright.match(line.strip()))), ""
+        )
         for code, sign in (
             ("MIT", "permission is hereby granted, free of charge"),
             ("Apache-2.0", "apache license"),

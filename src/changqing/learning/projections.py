@@ -146,7 +146,12 @@ class QuizTable(Table):
     @staticmethod
     def _answer(row: QuizProgress, event: Event) -> None:
         chosen = [choice for choice in str(event.result.get("response", "")).split("[,]") if choice]
-        new = [event.timestamp.isoformat(timespec="microseconds"), str(event.id), chosen, bool(event.result.get("success"))]
+        new = [
+            event.timestamp.isoformat(timespec="microseconds"),
+            str(event.id),
+            chosen,
+            bool(event.result.get("success")),
+        ]
         old = row.answers.get(event.activity.question)
         if old is None or new[:2] > old[:2]:
             row.answers[event.activity.question] = new

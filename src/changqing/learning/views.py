@@ -48,7 +48,7 @@ def _find(slug: str, unit_key: str, release_id: str = "") -> tuple[Release, Mani
 @policy("anyone")
 @public_page
 def course(request: HttpRequest, slug: str) -> HttpResponse:
-    """A course: what one will be able to do, for whom, how long, at what cost in bytes, how one passes, where and when."""
+    """A course: what one will be able to do, for whom, how long, how one passes, where and when."""
     found = catalogue.course(slug)
     if found is None:
         raise Http404
@@ -196,6 +196,6 @@ def me(request: HttpRequest) -> HttpResponse:
         "has_account": bool(learner and learner.user_id),
         "in_progress": in_progress,
         "completed": completed,
-        "hours": sum(row["course"].hours for row in completed),
+        "hours": sum(row.course.hours for row in rows if row.standing.completed_at),
     }
     return render(request, "learning/me.html", context)

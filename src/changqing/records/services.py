@@ -67,7 +67,7 @@ def move(*, source: UUID, target: UUID) -> None:
 
 
 def rebuild(*, learner_id: UUID | None = None) -> int:
-    """Delete the projections of a learner, or of all, and make them again from statements; return how many were read."""
+    """Make the projections of a learner, or of all, again from statements; return how many were read."""
     with transaction.atomic():
         for projection in projections.registered:
             projection.clear(learner_id)

@@ -8,7 +8,6 @@ from django.dispatch import receiver
 from changqing.accounts.services import kept_counters, learner_merged
 from changqing.records import queries, services
 
-
 kept_counters.append(queries.count)
 
 

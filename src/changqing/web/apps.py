@@ -6,4 +6,3 @@ from django.apps import AppConfig
 class WebConfig(AppConfig):
     name = "changqing.web"
     label = "web"
-

@@ -4,29 +4,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('pk', models.CompositePrimaryKey('learner_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('learner_id', models.UUIDField()),
-                ('id', models.UUIDField(db_index=True)),
-                ('verb', models.CharField(max_length=200)),
-                ('activity', models.CharField(max_length=400)),
-                ('course_id', models.UUIDField(null=True)),
-                ('timestamp', models.DateTimeField()),
-                ('stored', models.DateTimeField()),
-                ('document', models.TextField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "learner_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("learner_id", models.UUIDField()),
+                ("id", models.UUIDField(db_index=True)),
+                ("verb", models.CharField(max_length=200)),
+                ("activity", models.CharField(max_length=400)),
+                ("course_id", models.UUIDField(null=True)),
+                ("timestamp", models.DateTimeField()),
+                ("stored", models.DateTimeField()),
+                ("document", models.TextField()),
             ],
             options={
-                'ordering': ['timestamp', 'id'],
-                'indexes': [models.Index(fields=['learner_id', 'course_id', 'timestamp'], name='statement_by_course')],
+                "ordering": ["timestamp", "id"],
+                "indexes": [models.Index(fields=["learner_id", "course_id", "timestamp"], name="statement_by_course")],
             },
         ),
     ]
