@@ -24,6 +24,8 @@ from django.utils.safestring import SafeString, mark_safe
 from changqing.core.version import Watcher
 
 LEARNER_COOKIE = "learner"
+# On a request that stands for anybody: what is rendered for it is given to all.
+IMPERSONAL = "changqing.impersonal"
 Fragment = Callable[..., str]
 View = Callable[..., HttpResponse]
 
@@ -45,12 +47,14 @@ def fragment(name: str) -> Callable[[Fragment], Fragment]:
     return register
 
 
-def hole(name: str, *arguments: object) -> SafeString:
-    """Return the marker of a hole; arguments become strings, with no space in them."""
-    if name not in _fragments:
-        raise LookupError(f"no fragment is registered as {name!r}")
-    words = "".join(f" {argument}" for argument in arguments)
-    return mark_safe(f"<!--{_nonce} {name}{words}-->")
+def hole(request: HttpRequest | None, name: str, *arguments: object) -> SafeString:
+    """Return the marker of a hole on a public page; on any other page, what fills it."""
+    words = [str(argument) for argument in arguments]
+    if request is not None and IMPERSONAL not in request.META:
+        return mark_safe(_fragments[name](request, *words))
+    if name not in _fragments or any(set(word) & set(" >") for word in words):
+        raise LookupError(f"no hole can be made of {name!r} {words}")
+    return mark_safe(f"<!--{' '.join((_nonce, name, *words))}-->")
 
 
 def fill(request: HttpRequest, page: str) -> str:
@@ -116,6 +120,7 @@ def _impersonal(request: HttpRequest) -> HttpRequest:
         for name, value in request.META.items()
         if name != "HTTP_COOKIE" and not name.startswith("changqing.")
     }
+    public.META[IMPERSONAL] = True
     public.user = AnonymousUser()
     if hasattr(public, "session"):
         del public.session

@@ -7,6 +7,7 @@ from pathlib import Path
 import typst
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from changqing.core.text import current_language, pick
 from changqing.credentials import qr
@@ -24,20 +25,17 @@ def _fonts() -> list[str]:
 
 def certificate(awarded: Awarded, *, number: str, verify_url: str) -> bytes:
     """Return the certificate as PDF, in this request's language."""
-    details = [
-        (_("Date"), formats.date_format(awarded.issued_at, "DATE_FORMAT")),
-        (_("Hours of study"), f"{awarded.hours:g}"),
-        (_("Number"), number),
-    ]
+    details = [(_("Certificate number"), number), (_("Hours of study"), f"{awarded.hours:g}")]
     if awarded.score is not None:
-        details.insert(2, (_("Result"), f"{awarded.score:.0%}"))
+        details.append((_("Result"), f"{awarded.score:.0%}"))
     inputs = {
         "language": current_language(),
-        "heading": _("Certificate"),
+        "heading": _("Certificate of Completion"),
         "lead": _("This is to certify that"),
+        "date": formats.date_format(awarded.issued_at, pgettext("date format", "F j, Y")),
         "name": awarded.name,
         "said": _("has completed the course"),
-        "title": pick(awarded.course_title),
+        "title": _("“%(title)s”") % {"title": pick(awarded.course_title)},
         "provider": pick(awarded.provider_name),
         "site": _("Changqing · lifelong learning"),
         "outcomes_heading": _("and can now"),

@@ -24,10 +24,10 @@ def label(code: str) -> str:
     return text.label(code)
 
 
-@register.simple_tag
-def personal(name: str, *arguments: object) -> SafeString:
-    """A hole in a public page, filled for each visitor by the fragment of that name."""
-    return hole(name, *arguments)
+@register.simple_tag(takes_context=True)
+def personal(context: template.Context, name: str, *arguments: object) -> SafeString:
+    """What is personal: on a public page a hole, filled for each visitor by the fragment of that name."""
+    return hole(context.get("request"), name, *arguments)
 
 
 @register.simple_tag

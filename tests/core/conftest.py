@@ -1,0 +1,3 @@
+"""The site and the people of these tests."""
+
+from tests.visitors import site as site
