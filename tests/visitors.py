@@ -97,8 +97,9 @@ class Visitor:
     @property
     def learner(self) -> Learner | None:
         """Who the site takes her for."""
-        if user_id := self.client.session.get("_auth_user_id"):
-            return Learner.objects.get(user_id=user_id)
+        signed_in = "session" in self.client.cookies and self.client.session.get("_auth_user_id")
+        if signed_in:
+            return Learner.objects.get(user_id=signed_in)
         cookie = self.client.cookies.get(pages.LEARNER_COOKIE)
         return Learner.objects.filter(id=signer.unsign(cookie.value)).first() if cookie and cookie.value else None
 

@@ -158,8 +158,9 @@ class Edge:
         with self._lock:
             if public.version != self._version:
                 return
-            self._pages[key] = (etag, full, unchanged)
-            self._size += len(full[2][0]) + 1_000
+            if key not in self._pages:  # else another thread was first
+                self._pages[key] = (etag, full, unchanged)
+                self._size += len(full[2][0]) + 1_000
             while self._size > MAX_BYTES:
                 _key, (_etag, dropped, _unchanged) = self._pages.popitem(last=False)
                 self._size -= len(dropped[2][0]) + 1_000

@@ -18,7 +18,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
 from changqing.core.version import Watcher
@@ -111,8 +112,8 @@ class PageStore:
 store = PageStore()
 
 
-def _impersonal(request: HttpRequest) -> HttpRequest:
-    """Return the request as a stranger's: no cookies, no session, no account."""
+def _impersonal(request: HttpRequest, words: tuple[tuple[str, str], ...]) -> HttpRequest:
+    """Return the request as a stranger's: no cookies, no session, no account, no parameter but those of the page."""
     public = copy.copy(request)
     public.COOKIES = {}
     public.META = {
@@ -121,6 +122,8 @@ def _impersonal(request: HttpRequest) -> HttpRequest:
         if name != "HTTP_COOKIE" and not name.startswith("changqing.")
     }
     public.META[IMPERSONAL] = True
+    public.META["QUERY_STRING"] = urlencode(words)
+    public.GET = QueryDict(urlencode(words))
     public.user = AnonymousUser()
     if hasattr(public, "session"):
         del public.session
@@ -132,7 +135,8 @@ def public_page(
 ) -> Any:
     """Make a view's answer public: rendered once a version, given to all.
 
-    `query` names the parameters the page depends on; all others are ignored, so that they cannot fill the store.
+    `query` names the parameters the page depends on; all others are ignored, so that they can fill neither the store
+    nor the edge.
     `variant(request, *args)` may choose between public versions of the page by who asks (the release a learner is on);
     the view receives it as `variant=`. It is not asked for a visitor without cookies.
     """
@@ -151,7 +155,7 @@ def public_page(
             page = store.get(version, key)
             if page is None:
                 extra = {"variant": chosen} if variant else {}
-                response = view(_impersonal(request), *args, **kwargs, **extra)
+                response = view(_impersonal(request, words), *args, **kwargs, **extra)
                 if response.status_code != 200 or response.streaming:
                     return response
                 page = response.content.decode()
@@ -159,12 +163,13 @@ def public_page(
             if personal:
                 response = HttpResponse(fill(request, page))
             else:
-                stranger = _impersonal(request)
+                stranger = _impersonal(request, words)
                 response = HttpResponse(fill(stranger, page))
                 response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-                request.META["changqing.public"] = PublicAnswer(
-                    version, response.content, response.headers["Content-Type"]
-                )
+                if set(request.GET) <= set(query):
+                    request.META["changqing.public"] = PublicAnswer(
+                        version, response.content, response.headers["Content-Type"]
+                    )
             return response
 
         return answer

@@ -1,11 +1,11 @@
 """Language and display mode: chosen without an account, remembered in two cookies, known to the page cache."""
 
 from collections.abc import Callable, Mapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.cookie import parse_cookie
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
@@ -16,11 +16,8 @@ YEAR = 60 * 60 * 24 * 365
 
 
 def parse_cookies(header: str) -> dict[str, str]:
-    """Return the cookies of a `Cookie` header; none where the header cannot be read."""
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-    except CookieError:
-        return {}
+    """Return the cookies of a WSGI `Cookie` header, just as Django reads it: a page is kept under what the edge reads."""
+    return parse_cookie(header.encode("latin-1").decode(errors="replace"))
 
 
 def language_of(cookies: Mapping[str, str], accept_language: str) -> str:

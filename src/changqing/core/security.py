@@ -45,8 +45,11 @@ def is_same_origin(request: HttpRequest) -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site in ("same-origin", "none")
-    source = request.headers.get("Origin") or request.headers.get("Referer")
-    return source is not None and urlsplit(source).netloc == request.get_host()
+    source = request.headers.get("Origin") or request.headers.get("Referer", "")
+    try:
+        return urlsplit(source).netloc == request.get_host()
+    except ValueError:  # "http://[": no address at all
+        return False
 
 
 class SameOrigin:

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, Q
+from django.db.models import Model
 
 from changqing.learning.models import CourseProgress, QuizProgress, UnitProgress
 from changqing.records.projections import Event, register
@@ -40,18 +40,17 @@ class Table(ABC):
         touched = [(key, event) for event in events if (key := self.key_of(event))]
         if not touched:
             return
-        wanted = Q()
-        for key in {key for key, _event in touched}:
-            wanted |= Q(**dict(zip(self.key, key, strict=True)))
-        found = self.model._default_manager.filter(wanted, learner_id=learner_id)
-        rows: dict[tuple[Any, ...], Any] = {tuple(getattr(row, name) for name in self.key): row for row in found}
-        before = set(rows)
+        # By course, not by key: a whole life's keys joined by OR are more than a database reads in one expression.
+        courses = {event.activity.course for _key, event in touched}
+        there = self.model._default_manager.filter(learner_id=learner_id, course_id__in=courses)
+        before = {tuple(getattr(row, name) for name in self.key): row for row in there}
+        rows: dict[tuple[Any, ...], Any] = {}
         for key, event in touched:
             if key not in rows:
-                rows[key] = self.first(learner_id, event)
+                rows[key] = before.get(key) or self.first(learner_id, event)
             self.add(rows[key], event)
         self.model._default_manager.bulk_create([row for key, row in rows.items() if key not in before])
-        for key in before:
+        for key in rows.keys() & before.keys():
             rows[key].save(update_fields=self.values)
 
 
@@ -79,7 +78,9 @@ class CourseTable(Table):
 
     def add(self, row: CourseProgress, event: Event) -> None:
         row.started_at = min(row.started_at, event.timestamp)
-        if event.activity.unit and (event.timestamp, event.id) > (row.last_at, row.last_statement):
+        # The last in a unit; what is about the course as a whole counts only until there is one.
+        now = (bool(event.activity.unit), event.timestamp, event.id)
+        if now > (bool(row.last_unit), row.last_at, row.last_statement):
             row.last_at, row.last_statement = event.timestamp, event.id
             row.last_unit = event.activity.unit
         if event.verb == "completed" and not event.activity.unit:
@@ -118,7 +119,7 @@ class QuizTable(Table):
     name = "quiz-progress"
     model = QuizProgress
     key = ("course_id", "quiz")
-    values = ("attempts", "best", "last", "last_at", "last_statement", "passed_at", "answers")
+    values = ("unit", "attempts", "best", "last", "last_at", "last_statement", "passed_at", "answers")
 
     def key_of(self, event: Event) -> tuple[Any, ...] | None:
         return (event.activity.course, event.activity.quiz) if event.activity.quiz else None
@@ -132,6 +133,7 @@ class QuizTable(Table):
         )
 
     def add(self, row: QuizProgress, event: Event) -> None:
+        row.unit = min(row.unit, event.activity.unit)  # two lessons may link to one quiz
         if event.verb == "answered":
             self._answer(row, event)
         elif event.verb in ("passed", "failed"):
