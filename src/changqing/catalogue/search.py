@@ -19,8 +19,9 @@ from changqing.catalogue import words
 from changqing.catalogue.models import Course, Programme, Provider, Region
 from changqing.core.pages import watcher
 
-FORMAT = "1"
+FORMAT = "2"
 TEXT_FIELDS = {"title": 4.0, "provider_name": 1.5, "text": 1.0, "pinyin": 2.0}
+OPEN_NOW = 3.0
 CODE_FIELDS = ("kind", "category", "audience", "area", "mode", "region", "provider")
 
 
@@ -29,7 +30,7 @@ def schema() -> Any:
     """Return the index's fields."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw")
-    for name in CODE_FIELDS:
+    for name in (*CODE_FIELDS, "open"):
         builder.add_text_field(name, tokenizer_name="words")
     for name in TEXT_FIELDS:
         builder.add_text_field(name, tokenizer_name="words")
@@ -99,7 +100,11 @@ def _query(text: str, chosen: Mapping[str, Sequence[str]], occur: Any) -> Any:
         if codes:
             any_of = Query.boolean_query([(Occur.Should, _term(field, code)) for code in codes])
             parts.append((Occur.Must, any_of))
-    return Query.boolean_query(parts) if parts else Query.all_query()
+    if not parts:
+        return Query.all_query()
+    if clauses:  # of two that fit as well, the one that can be begun now comes first
+        parts.append((Occur.Should, Query.boost_query(_term("open", "now"), OPEN_NOW)))
+    return Query.boolean_query(parts)
 
 
 @dataclass(frozen=True)
@@ -175,6 +180,7 @@ def _course(course: Course, regions: dict[str, list[str]]) -> Any:
         audience=words.joined(course.audiences),
         area=words.joined(course.areas),
         mode=words.joined(sorted(modes)),
+        open="now" if course.has_content else "",
         region=words.joined(sorted(codes)),
         # What can be begun now first; the rest in an order that is no provider's advantage, but always the same.
         rank=int(course.has_content) * 10**9 + course.id.int % 10**9,

@@ -5,6 +5,7 @@ Pictures and links are handed to a `Resolver`, which knows the folder the text c
 
 import re
 import unicodedata
+from collections import Counter
 from html import escape
 from html.parser import HTMLParser
 from typing import Protocol
@@ -38,6 +39,7 @@ ATTRIBUTES = {
     "details": {"open"},
     **{f"h{level}": {"id"} for level in range(2, 7)},
 }
+_comment = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _known_class = re.compile(r"language-[\w+#-]+|box box-(remember|warning|try)")
 BOXES = {
     "remember": ("Remember", "记住"),
@@ -72,6 +74,7 @@ def render(text: str, *, resolver: Resolver, where: str, report: Report, first_l
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     tokens = parser.parse(text)
     title = _title_position(tokens)
+    headings: Counter[str] = Counter()
     line = first_line
     for position, token in enumerate(tokens):
         if token.map:
@@ -81,7 +84,7 @@ def render(text: str, *, resolver: Resolver, where: str, report: Report, first_l
         if token.type == "inline":
             _inline(token, resolver, where, line, report)
         if token.type == "heading_open":
-            _heading(token, tokens[position + 1])
+            _heading(token, tokens[position + 1], headings)
     _drop_title(tokens, title)
     _boxes(tokens)
     html = parser.renderer.render(tokens, parser.options, {})
@@ -162,7 +165,8 @@ def _safe_html(html: str, resolver: Resolver, where: str, line: int, report: Rep
 
     `<hub_name>` in a text is a blank to fill in, not HTML: it must not vanish.
     """
-    if html.lstrip().startswith("<!--"):
+    html = _comment.sub(lambda found: "\n" * found[0].count("\n"), html)
+    if not html.strip():
         return ""
 
     def one(found: re.Match[str]) -> str:
@@ -185,13 +189,17 @@ def _safe_html(html: str, resolver: Resolver, where: str, line: int, report: Rep
             return whole.replace(found[1], "h2", 1)
         return whole if name in TAGS else escape(whole)
 
-    script_free = re.sub(r"(<(script|style)\b[^>]*>).*?(</\2\s*>|\Z)", r"\1\3", html, flags=re.IGNORECASE | re.DOTALL)
-    return re.sub(r"</?([a-zA-Z][a-zA-Z0-9_-]*)(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", one, script_free)
+    script_free = re.sub(r"(<(script|style)\b[^<>]*>).*?(</\2\s*>|\Z)", r"\1\3", html, flags=re.IGNORECASE | re.DOTALL)
+    return re.sub(r"</?([a-zA-Z][a-zA-Z0-9_-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", one, script_free)
 
 
-def _heading(opening: Token, content: Token) -> None:
+def _heading(opening: Token, content: Token, seen: Counter[str]) -> None:
+    """Give a heading its id; the second of the same words gets `-1`, as GitHub has it."""
     text = "".join(child.content for child in content.children or [] if child.type in ("text", "code_inline"))
-    opening.attrSet("id", heading_id(text))
+    found = heading_id(text)
+    if found:
+        opening.attrSet("id", f"{found}-{seen[found]}" if seen[found] else found)
+        seen[found] += 1
 
 
 def _title_position(tokens: list[Token]) -> int | None:

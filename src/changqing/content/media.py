@@ -14,6 +14,7 @@ from changqing.content.svg import clean_svg
 
 WIDTHS = (480, 960)
 QUALITY = 78
+MAX_HEIGHT = 16_383  # WebP's
 RASTER = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".avif"}
 
 
@@ -97,7 +98,7 @@ def read_picture(path: Path) -> Picture:
 
 
 def _read_raster(path: Path) -> Picture:
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, ImageOps
 
     try:
         with warnings.catch_warnings():
@@ -107,30 +108,29 @@ def _read_raster(path: Path) -> Picture:
                 raise BadPicture("the picture has too many pixels")
             if image.width * image.height > MAX_PICTURE_PIXELS:
                 raise BadPicture(f"the picture is {image.width} × {image.height}; that is too many pixels")
-            frames = []
+            frames, pace = [], []
             for number in range(getattr(image, "n_frames", 1)):
                 image.seek(number)
+                pace.append(int(image.info.get("duration") or 100))
                 turned = ImageOps.exif_transpose(image)
+                if turned.mode.startswith("I"):  # 16 bits a pixel
+                    turned = turned.convert("I").point(lambda value: value * (1 / 257)).convert("L")
                 frames.append(
                     turned.convert("RGBA" if "A" in turned.getbands() or "transparency" in turned.info else "RGB")
                 )
-    except (
-        UnidentifiedImageError,
-        OSError,
-        SyntaxError,
-        ValueError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-    ) as error:
+    except BadPicture:
+        raise
+    except Exception as error:  # decoders of broken pictures raise nearly anything: IndexError, RuntimeError, TypeError …
         raise BadPicture(f"the picture cannot be read ({error})") from error
-    pace = [int(image.info.get("duration") or 100)] * len(frames)
     full = frames[0].width
-    widths = [width for width in WIDTHS if width < full] or [full]
+    widths = [width for width in WIDTHS if width <= full] or [full]
     if full < WIDTHS[-1] and full not in widths:
         widths.append(full)
     variants = []
     for width in widths:
         height = max(1, round(frames[0].height * width / full))
+        if height > MAX_HEIGHT:
+            raise BadPicture(f"the picture is too narrow for its height of {frames[0].height} pixels")
         sized = [
             frame.resize((width, height), Image.Resampling.LANCZOS) if width != full else frame for frame in frames
         ]

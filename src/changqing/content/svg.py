@@ -16,7 +16,7 @@ ELEMENTS = set(
     feMergeNode feColorMatrix feBlend feFlood feComposite
     """.split()
 )
-_outside = re.compile(r"url\s*\(\s*['\"]?\s*(?!#)|javascript:|data:|@import|expression\s*\(", re.IGNORECASE)
+_outside = re.compile(r"url\s*\(\s*['\"]?\s*(?!#)|javascript:|data:|@import|expression\s*\(|\\", re.IGNORECASE)
 
 ElementTree.register_namespace("", SVG)
 ElementTree.register_namespace("xlink", XLINK)
@@ -35,11 +35,14 @@ def clean_svg(data: bytes) -> tuple[bytes, int, int]:
         raise ValueError(f"the SVG cannot be read ({error})") from error
     if root.tag != f"{{{SVG}}}svg":
         raise ValueError("the file is XML, but no SVG")
-    _clean(root)
-    width, height = _size(root)
-    root.set("width", str(width))
-    root.set("height", str(height))
-    return ElementTree.tostring(root, encoding="utf-8"), width, height
+    try:
+        _clean(root)
+        width, height = _size(root)
+        root.set("width", str(width))
+        root.set("height", str(height))
+        return ElementTree.tostring(root, encoding="utf-8"), width, height
+    except RecursionError:
+        raise ValueError("the SVG is nested too deeply") from None
 
 
 def _clean(element: ElementTree.Element) -> None:
@@ -66,9 +69,9 @@ def _size(root: ElementTree.Element) -> tuple[int, int]:
     if len(box) == 4:
         try:
             return max(1, round(float(box[2]))), max(1, round(float(box[3])))
-        except ValueError:
+        except (ValueError, OverflowError):
             pass
-    sizes = [re.match(r"\s*([\d.]+)", root.get(side, "")) for side in ("width", "height")]
+    sizes = [re.match(r"\s*(\d{1,6}(?:\.\d*)?)", root.get(side, "")) for side in ("width", "height")]
     if sizes[0] and sizes[1]:
         return max(1, round(float(sizes[0][1]))), max(1, round(float(sizes[1][1])))
     return 400, 400
