@@ -159,7 +159,7 @@ def test_my_page_shows_her_courses_and_nobody_elses(site: Site) -> None:
     assert 'href="/courses/balcony/certificate"' in hers
     assert "/learn/kitchen" not in hers
     assert 'href="/learn/kitchen/first-steps"' in his
-    assert "balcony" not in his
+    assert "/balcony" not in his
     assert "Nothing begun yet" in Visitor().page("/me")
 
 

@@ -1,5 +1,6 @@
 """Changes to the catalogue."""
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -10,6 +11,9 @@ from changqing.catalogue.models import Course, Offering, Provider
 from changqing.core import version
 from changqing.core.errors import DomainError
 from changqing.core.text import Text
+
+
+_slug = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 
 
 class UnknownProvider(DomainError):
@@ -43,12 +47,19 @@ def check_codes(facts: CourseFacts) -> list[str]:
         ("area", facts.areas, codes.AREAS),
         ("level", [facts.level], codes.LEVELS),
     ]
-    return [
+    problems = [
         f"the {kind} '{code}' is not known; known are {', '.join(known)}"
         for kind, found, known in checks
         for code in found
         if code not in known
     ]
+    if not _slug.fullmatch(facts.slug):
+        problems.append(f"the slug '{facts.slug}' is no address: small letters, digits and hyphens, at most 100")
+    for name in ("licence_url", "source_url"):
+        value = getattr(facts, name)
+        if value and not value.startswith(("https://", "http://")):
+            problems.append(f"'{name}' is no address of a page: '{value}'")
+    return problems
 
 
 def require_provider(code: str) -> Provider:
@@ -59,14 +70,20 @@ def require_provider(code: str) -> Provider:
     return found
 
 
-def save_course(facts: CourseFacts, *, syllabus: Sequence[Text]) -> Course:
-    """Create or bring up to date the course that has content now; it can be started online at any time."""
+def check_course(facts: CourseFacts) -> Course:
+    """Return the course these facts are of, perhaps not saved yet; raise `DomainError` where it cannot be published."""
     provider = require_provider(facts.provider)
     if problems := check_codes(facts):
         raise UnknownCode("; ".join(problems))
     course = Course.objects.filter(slug=facts.slug).first() or Course(slug=facts.slug, provider=provider)
     if course.provider_id != provider.id:
         raise SlugTaken(f"The address '{facts.slug}' belongs to a course of another provider.", "Choose another slug.")
+    return course
+
+
+def save_course(facts: CourseFacts, *, syllabus: Sequence[Text]) -> Course:
+    """Create or bring up to date the course that has content now; it can be started online at any time."""
+    course = check_course(facts)
     for name in facts.__struct_fields__:
         if name not in ("slug", "provider"):
             setattr(course, name, msgspec.to_builtins(getattr(facts, name)))

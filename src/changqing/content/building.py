@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import brotli
 import msgspec
@@ -14,7 +14,7 @@ from django.conf import settings
 
 from changqing.content.draft import CourseDraft, DraftUnit, Report, SourceText
 from changqing.content.limits import MAX_TEXT_BYTES
-from changqing.content.manifest import FORMAT, Answer, AnswerKey, Manifest, Page, Quiz, Unit
+from changqing.content.manifest import FORMAT, Answer, AnswerKey, Manifest, Page, Question, Quiz, Unit
 from changqing.content.markdown import render
 from changqing.content.media import BadPicture, Picture, read_picture
 
@@ -72,13 +72,17 @@ class FolderResolver:
 
     def _path(self, reference: str) -> Path | None:
         """Return the file a relative reference names; None where it climbs out of the folder."""
-        path = (self.text.path.parent / unquote(urlsplit(reference).path)).resolve()
+        try:
+            path = (self.text.path.parent / unquote(urlsplit(reference).path)).resolve()
+            path.is_file()
+        except (OSError, ValueError):  # a name that is too long, or has a zero byte in it
+            return None
         return path if path.is_relative_to(self.draft.root) else None
 
     def image(self, source: str, alternative: str, title: str, line: int) -> str:
         """See `Resolver.image`."""
         report, where = self.draft.report, self._where(line)
-        if urlsplit(source).scheme or source.startswith("//"):
+        if _parts(source).scheme or source.startswith("//"):
             report.warn(where, f"the picture {source} is on another site; its description stands in")
             return escape(alternative)
         path = self._path(source)
@@ -97,7 +101,7 @@ class FolderResolver:
 
     def link(self, target: str, line: int) -> str | None:
         """See `Resolver.link`."""
-        report, parts = self.draft.report, urlsplit(target)
+        report, parts = self.draft.report, _parts(target)
         special = self.draft.links(target)
         if special is not None:
             report.count("links rewritten")
@@ -123,6 +127,14 @@ class FolderResolver:
         return f"{address}#{parts.fragment}" if parts.fragment else address
 
 
+def _parts(reference: str) -> SplitResult:
+    """Return the parts of a reference; one that is no URL counts as of a kind that is not allowed."""
+    try:
+        return urlsplit(reference)
+    except ValueError:
+        return SplitResult("broken", "", reference, "", "")
+
+
 def relative(path: Path, root: Path) -> str:
     """Return a path as reports name it."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
@@ -141,6 +153,9 @@ def build(draft: CourseDraft) -> Built:
     gallery = Gallery(draft.root, draft.report)
     files: dict[str, bytes] = {}
     answers: AnswerKey = {}
+    keys = [unit.key for unit in draft.units]
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        draft.report.wrong(key, "two units have this key; the name after the number must differ")
     units = [_unit(draft, unit, gallery, files, answers) for unit in draft.units]
     files.update(gallery.files)
     manifest = Manifest(FORMAT, draft.facts, units, draft.completion, {}, _seal_of(answers))
@@ -175,11 +190,13 @@ def _unit(draft: CourseDraft, unit: DraftUnit, gallery: Gallery, files: dict[str
         pages.append(Page(page.key, "assignment" if page.kind == "assignment" else "page", page.title, page_files))
         draft.report.count("activities")
     for quiz in unit.quizzes:
-        check_quiz(quiz, unit.answers.get(quiz.key, {}), unit.key, draft.report)
-        answers[quiz.key] = unit.answers.get(quiz.key, {})
+        key = unit.answers.get(quiz.key, {})
+        quiz.questions = check_quiz(quiz, key, unit, draft.report)
+        answers[quiz.key] = {question.key: key[question.key] for question in quiz.questions}
         draft.report.count("activities")
     draft.report.count("units")
-    return Unit(unit.key, unit.title, names, minutes, transfer, pages, unit.quizzes)
+    quizzes = [quiz for quiz in unit.quizzes if quiz.questions]
+    return Unit(unit.key, unit.title, names, minutes, transfer, pages, quizzes)
 
 
 def _text(draft: CourseDraft, text: SourceText, gallery: Gallery) -> tuple[str, set[Picture]]:
@@ -192,10 +209,12 @@ def _text(draft: CourseDraft, text: SourceText, gallery: Gallery) -> tuple[str, 
     return html, resolver.used
 
 
-def check_quiz(quiz: Quiz, answers: dict[str, Answer], where: str, report: Report) -> None:
-    """Report every question that cannot be asked or marked."""
+def check_quiz(quiz: Quiz, answers: dict[str, Answer], unit: DraftUnit, report: Report) -> list[Question]:
+    """Report every question that cannot be asked or marked; return the others."""
+    fine: list[Question] = []
     for question in quiz.questions:
-        at = f"{where}, question {question.key}"
+        before = len(report.errors)
+        at = unit.places.get((quiz.key, question.key), f"{unit.key}, question {question.key}")
         right = answers[question.key].right if question.key in answers else []
         keys = [choice.key for choice in question.choices]
         if not right:
@@ -210,3 +229,8 @@ def check_quiz(quiz: Quiz, answers: dict[str, Answer], where: str, report: Repor
             report.wrong(at, "two choices have the same key")
         if not any(question.prompt.values()):
             report.wrong(at, "the question has no words")
+        if question.key in (other.key for other in fine):
+            report.wrong(at, f"another question has the key '{question.key}'")
+        if len(report.errors) == before:
+            fine.append(question)
+    return fine

@@ -80,6 +80,8 @@ class DraftUnit:
     pages: list[DraftPage] = field(default_factory=list)
     quizzes: list[Quiz] = field(default_factory=list)
     answers: dict[str, dict[str, Answer]] = field(default_factory=dict)
+    # Where the questions stand (file and line), by quiz and question; for reports.
+    places: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass

@@ -165,7 +165,14 @@ def _safe_html(html: str, resolver: Resolver, where: str, line: int, report: Rep
 
     `<hub_name>` in a text is a blank to fill in, not HTML: it must not vanish.
     """
-    html = _comment.sub(lambda found: "\n" * found[0].count("\n"), html)
+
+    def comment(found: re.Match[str]) -> str:
+        if not found[0].endswith("-->"):
+            at = line + html.count("\n", 0, found.start())
+            report.warn(f"{where}:{at}", "a comment is not closed; what follows in it was left out")
+        return "\n" * found[0].count("\n")
+
+    html = _comment.sub(comment, html)
     if not html.strip():
         return ""
 

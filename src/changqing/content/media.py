@@ -120,7 +120,7 @@ def _read_raster(path: Path) -> Picture:
                 )
     except BadPicture:
         raise
-    except Exception as error:  # decoders of broken pictures raise nearly anything: IndexError, RuntimeError, TypeError …
+    except Exception as error:  # decoders of broken pictures raise nearly anything
         raise BadPicture(f"the picture cannot be read ({error})") from error
     full = frames[0].width
     widths = [width for width in WIDTHS if width <= full] or [full]

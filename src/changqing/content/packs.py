@@ -8,7 +8,10 @@ sorted, times are fixed, nothing in it depends on when or where it was built. La
 import base64
 import hashlib
 import io
+import re
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +27,9 @@ MANIFEST = "manifest.json"
 SIGNATURE = "manifest.jws"
 KIND = "changqing-pack"
 EPOCH = (1980, 1, 1, 0, 0, 0)
+# What Python's zipfile raises for archives that are broken, encrypted, or compressed in ways it does not know.
+UNREADABLE = (KeyError, zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError, struct.error)
+_address = re.compile(r"[0-9a-f]{64}")
 
 
 class BadPack(Exception):
@@ -47,7 +53,7 @@ class Pack:
             try:
                 with archive.open(name) as file:
                     body = file.read(expected.bytes + 1)
-            except (KeyError, zipfile.BadZipFile, OSError) as error:
+            except UNREADABLE as error:
                 raise BadPack(f"{name} cannot be read ({error})") from error
         if hashlib.sha256(body).hexdigest() != expected.sha256:
             raise BadPack(f"{name} is not what the manifest says")
@@ -105,13 +111,18 @@ def open_kept(sha256: str) -> Pack:
 
 
 def open_file(path: Path) -> Pack:
-    """Open a pack from anywhere, and check all of it: limits, address, signature, and every file's hash."""
+    """Open a pack from anywhere, and check all of it: limits, signature, every file's hash, and its address.
+
+    The address is checked where the file is named by one, as packs are wherever they are kept.
+    """
     if path.stat().st_size > MAX_PACK_BYTES:
         raise BadPack(f"the file has more than {MAX_PACK_BYTES // 1_000_000} MB")
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(1 << 20):
             digest.update(block)
+    if _address.fullmatch(path.stem) and path.stem != digest.hexdigest():
+        raise BadPack("the bytes are not those of the address the file is named by: the pack was changed")
     pack = Pack(digest.hexdigest(), path, _checked_manifest(path))
     with zipfile.ZipFile(path) as archive:
         names = {entry.filename for entry in archive.infolist()} - {MANIFEST, SIGNATURE}
@@ -135,7 +146,7 @@ def _checked_manifest(path: Path) -> Manifest:
                 if entry.file_size > MAX_RATIO * max(entry.compress_size, 500):
                     raise BadPack(f"{entry.filename} grows too much when opened")
             document, signature = archive.read(MANIFEST), archive.read(SIGNATURE).decode()
-    except (KeyError, zipfile.BadZipFile, OSError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise BadPack(f"this is no pack ({error})") from error
     head, _, tail = signature.partition("..")
     payload = base64.urlsafe_b64encode(document).rstrip(b"=").decode()

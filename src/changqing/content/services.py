@@ -36,6 +36,7 @@ def publish_built(built: Built) -> tuple[Release, bool]:
     latest = queries.latest_release(course_slug)
     if latest is not None and latest.pack == sha256:
         return latest, False
+    catalogue.check_course(built.manifest.course)
     packs.keep(sha256, body)
     media.keep(built.files)
     with transaction.atomic():

@@ -10,6 +10,7 @@ import msgspec
 from changqing.catalogue.facts import CourseFacts
 from changqing.catalogue.services import check_codes
 from changqing.content.draft import CourseDraft, DraftUnit, Report, SourceText
+from changqing.content.limits import MAX_TEXT_BYTES
 from changqing.content.manifest import Answer, Choice, CompletionRule, Question, Quiz
 from changqing.content.markdown import title_of
 from changqing.core.text import Text
@@ -38,28 +39,29 @@ def _toml(path: Path, report: Report, root: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(read_text(path, report, root))
     except tomllib.TOMLDecodeError as error:
-        report.wrong(where, str(error))
-        return {}
+        line = re.search(r"\(at line (\d+)", str(error))
+        report.wrong(f"{where}:{line[1]}" if line else where, str(error))
+    except RecursionError:
+        report.wrong(where, "the file is nested too deeply")
+    return {}
 
 
 def read(path: Path, provider: str, slug: str | None = None) -> CourseDraft:
     """Read a folder into a draft; its report says what is wrong."""
     report = Report()
     table = _toml(path / "course.toml", report, path)
-    completion = table.pop("completion", {})
+    rule = _rule(table.pop("completion", {}), report)
     table.pop("subject", None)
     if slug:
         table["slug"] = slug
     facts = _facts(table, provider, report, path)
     units = []
-    for folder in sorted(_unit_folders(path), key=lambda one: int(one.name.split("-")[0])):
+    for folder in sorted(_unit_folders(path), key=lambda one: (int(one.name.split("-")[0]), one.name)):
         units.append(_unit_of(folder, path, report))
     if not units:
         report.wrong("course.toml", "there is no unit: a folder like 1-first-steps with zh-Hans.md or en.md in it")
     languages = [language for language in LANGUAGES if any(language in unit.texts for unit in units)]
     facts = msgspec.structs.replace(facts, languages=languages)
-    named = completion.get("units", "all")
-    rule = CompletionRule(units=[] if named == "all" else list(named), score=float(completion.get("score", 0.6)))
     for key in set(rule.units) - {unit.key for unit in units}:
         report.wrong("course.toml", f"the completion rule names the unit '{key}', which is not there")
     draft = CourseDraft(facts, units, path, rule, report)
@@ -67,6 +69,20 @@ def read(path: Path, provider: str, slug: str | None = None) -> CourseDraft:
         for text in unit.texts.values():
             draft.addresses[text.path] = f"/learn/{facts.slug}/{unit.key}"
     return draft
+
+
+def _rule(table: Any, report: Report) -> CompletionRule:
+    """Return the completion rule; `units = "all"` names none."""
+    if isinstance(table, dict) and table.get("units") == "all":
+        table = {**table, "units": []}
+    try:
+        rule = msgspec.convert(table, CompletionRule)
+    except msgspec.ValidationError as error:
+        report.wrong("course.toml", f"[completion]: {error}")
+        return CompletionRule()
+    if not 0 <= rule.score <= 1:
+        report.wrong("course.toml", f"[completion]: the score is a share between 0 and 1, not {rule.score}")
+    return rule
 
 
 def _facts(table: dict[str, Any], provider: str, report: Report, root: Path) -> CourseFacts:
@@ -113,20 +129,21 @@ def _unit_of(folder: Path, root: Path, report: Report) -> DraftUnit:
 def _quiz(unit: DraftUnit, path: Path, root: Path, report: Report) -> None:
     where = path.relative_to(root).as_posix()
     questions, answers = [], {}
-    for number, row in enumerate(_toml(path, report, root).get("question", []), 1):
+    quiz_key = f"{unit.key}-quiz"
+    lines = _lines_of_questions(path)
+    for number, row in enumerate(_tables(_toml(path, report, root).get("question", []), where, report), 1):
         key = str(row.get("key") or f"q{number}")
         kind = row.get("kind", "single")
-        choices, right = _choices(row, kind)
+        at = f"{where}:{lines[number - 1]}" if number <= len(lines) else where
         if kind not in ("single", "multiple", "true-false"):
-            report.wrong(where, f"question {key}: the kind '{kind}' is not known")
+            report.wrong(at, f"question {key}: the kind '{kind}' is not known")
             continue
+        choices, right = _choices(row, kind, at, report)
+        unit.places[quiz_key, key] = at
         questions.append(Question(key, kind, _text(row.get("prompt")), choices))
-        answers[key] = Answer(right, _text(row.get("explain")))
-    keys = [question.key for question in questions]
-    for key in sorted({key for key in keys if keys.count(key) > 1}):
-        report.wrong(where, f"two questions have the key '{key}'")
+        answers.setdefault(key, Answer(right, _text(row.get("explain"))))
     if questions:
-        quiz = Quiz(f"{unit.key}-quiz", "after", questions)
+        quiz = Quiz(quiz_key, "after", questions)
         unit.quizzes.append(quiz)
         unit.answers[quiz.key] = answers
 
@@ -135,15 +152,30 @@ def _text(value: Any) -> Text:
     return {language: str(text) for language, text in value.items()} if isinstance(value, dict) else {}
 
 
-def _choices(row: dict[str, Any], kind: str) -> tuple[list[Choice], list[str]]:
+def _lines_of_questions(path: Path) -> list[int]:
+    """Return the lines on which the questions of a quiz file begin."""
+    lines = path.read_bytes().splitlines() if path.stat().st_size <= MAX_TEXT_BYTES else []
+    return [number for number, line in enumerate(lines, 1) if line.strip().startswith(b"[[question]]")]
+
+
+def _tables(value: Any, where: str, report: Report) -> list[dict[str, Any]]:
+    """Return what should be a list of tables; report what is in its place."""
+    rows = value if isinstance(value, list) else [value]
+    found = [row for row in rows if isinstance(row, dict)]
+    if len(found) < len(rows):
+        report.wrong(where, "there is something else where a table should be ([[question]], [[question.choice]])")
+    return found
+
+
+def _choices(row: dict[str, Any], kind: str, where: str, report: Report) -> tuple[list[Choice], list[str]]:
     """Return the choices of a question and the keys of those that are right."""
     if kind == "true-false":
         choices = [Choice(key, text) for key, text in TRUE_FALSE.items()]
         return choices, [str(bool(row["answer"])).lower()] if "answer" in row else []
     choices, right = [], []
-    for position, choice in enumerate(row.get("choice", [])):
+    for position, choice in enumerate(_tables(row.get("choice", []), where, report)):
         key = str(choice.get("key") or "abcdefghijklmnop"[position % 16])
-        choices.append(Choice(key, {language: choice[language] for language in LANGUAGES if language in choice}))
+        choices.append(Choice(key, {language: str(choice[language]) for language in LANGUAGES if language in choice}))
         if choice.get("right"):
             right.append(key)
     return choices, right

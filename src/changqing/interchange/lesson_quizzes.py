@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from changqing.content.draft import DraftUnit, Report
 from changqing.content.manifest import Answer, Choice, Question, QuestionKind, Quiz
 from changqing.interchange.files import read_text
@@ -16,12 +18,48 @@ TRUE = {"true", "正确", "对", "是", "真"}
 FALSE = {"false", "错误", "错", "否", "假"}
 
 
+class _Option(msgspec.Struct, rename="camel"):
+    """A choice as the quiz app has it; `isCorrect` is a word there, or a truth value."""
+
+    answer_text: str = ""
+    is_correct: str | bool = False
+
+
+class _Question(msgspec.Struct, rename="camel"):
+    """A question as the quiz app has it."""
+
+    question_text: str = ""
+    answer_options: list[_Option] = []
+
+
+class _Quiz(msgspec.Struct):
+    """A quiz as the quiz app has it."""
+
+    id: int
+    quiz: list[_Question] = []
+
+
+class _App(msgspec.Struct):
+    """A part of the quiz app's file."""
+
+    quizzes: list[_Quiz] = []
+
+
 @dataclass
 class Quizzes:
     """Quizzes by number: the raw questions by language, and the file each came from."""
 
-    questions: dict[int, dict[str, list[dict[str, Any]]]] = field(default_factory=dict)
+    questions: dict[int, dict[str, list[_Question]]] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def place(self, number: int, question: int, language: str) -> str:
+        """Return file and line of a question, as a report names it (the words of the question are looked for)."""
+        text = self.texts[language]
+        start = re.search(rf'"id"\s*:\s*"?{number}\b', text)
+        words = json.dumps(self.questions[number][language][question].question_text, ensure_ascii=False)
+        at = text.find(words, start.start() if start else 0)
+        return f"{self.files[language]}:{text.count(chr(10), 0, at) + 1}" if at >= 0 else self.files[language]
 
 
 def load(root: Path, language_names: dict[str, str], report: Report) -> Quizzes:
@@ -32,16 +70,28 @@ def load(root: Path, language_names: dict[str, str], report: Report) -> Quizzes:
         if language is None or "node_modules" in path.parts:
             continue
         where = path.relative_to(root).as_posix()
+        text = read_text(path, report, root) or "[]"
         try:
-            data = json.loads(read_text(path, report, root) or "[]")
-        except json.JSONDecodeError as error:
-            report.wrong(f"{where}:{error.lineno}", f"the quiz file is no JSON ({error.msg})")
+            app = msgspec.json.decode(text, type=list[_App] | _App, strict=False)
+        except msgspec.MsgspecError as error:
+            report.wrong(_place_of_error(where, text), f"the quiz file cannot be read ({error})")
             continue
-        found.files[language] = where
-        for part in data if isinstance(data, list) else [data]:
-            for quiz in part.get("quizzes", []) if isinstance(part, dict) else []:
-                found.questions.setdefault(int(quiz["id"]), {})[language] = quiz.get("quiz", [])
+        found.files[language], found.texts[language] = where, text
+        for part in app if isinstance(app, list) else [app]:
+            for quiz in part.quizzes:
+                found.questions.setdefault(quiz.id, {})[language] = quiz.quiz
     return found
+
+
+def _place_of_error(where: str, text: str) -> str:
+    """Return file and line of what is no JSON; the file alone where it is JSON of another form."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return f"{where}:{error.lineno}"
+    except RecursionError:
+        pass
+    return where
 
 
 def key_of(number: int) -> str:
@@ -74,22 +124,30 @@ def attach(unit: DraftUnit, quizzes: Quizzes, report: Report, root: Path) -> Non
             report.warn(numbers[number], f"quiz {number} is a third quiz of the lesson; it was left out")
             continue
         questions, answers = _questions(number, quizzes, report)
+        for place, question in enumerate(questions):
+            at = quizzes.place(number, place, _original(quizzes.questions[number]))
+            unit.places[key_of(number), question.key] = at
         unit.quizzes.append(Quiz(key_of(number), "after" if last else "before", questions))
         unit.answers[key_of(number)] = answers
+
+
+def _original(versions: dict[str, Any]) -> str:
+    """Return the language the others of a quiz are joined to: English where it is there."""
+    return "en" if "en" in versions else next(iter(versions))
 
 
 def _questions(number: int, quizzes: Quizzes, report: Report) -> tuple[list[Question], dict[str, Answer]]:
     """Return the questions of a quiz in all its languages, and what is right."""
     versions = quizzes.questions[number]
-    first = "en" if "en" in versions else next(iter(versions))
+    first = _original(versions)
     questions, answers = [], {}
     for position, raw in enumerate(versions[first]):
         key = f"q{position + 1}"
-        where = f"{quizzes.files[first]}, quiz {number}, question {position + 1}"
-        options = raw.get("answerOptions", [])
+        where = f"{quizzes.place(number, position, first)}, quiz {number}"
+        options = raw.answer_options
         choices = [Choice("abcdefghijkl"[place], {first: _option(one)}) for place, one in enumerate(options[:12])]
         right = [choice.key for choice, one in zip(choices, options, strict=False) if _is_right(one)]
-        prompt = {first: str(raw.get("questionText", "")).strip()}
+        prompt = {first: raw.question_text.strip()}
         for language, others in versions.items():
             if language == first:
                 continue
@@ -108,18 +166,18 @@ def _translate(
     right: list[str],
     prompt: dict[str, str],
     language: str,
-    raw: dict[str, Any],
+    raw: _Question,
     where: str,
     report: Report,
 ) -> None:
     """Add a language to a question. Where its choices stand in another order, they are joined by which is right."""
-    options = raw.get("answerOptions", [])
+    options = raw.answer_options
     flags = [_is_right(one) for one in options]
     own = [choice.key in right for choice in choices]
     if len(options) != len(choices) or sorted(flags) != sorted(own):
         report.warn(where, f"its choices in {language} are others than in the original; they are shown in the original")
         return
-    prompt[language] = str(raw.get("questionText", "")).strip()
+    prompt[language] = raw.question_text.strip()
     order = list(range(len(options)))
     if flags != own:
         report.warn(where, f"its choices stand in another order in {language}; they were joined by which is right")
@@ -130,14 +188,14 @@ def _translate(
         choice.text[language] = _option(options[place])
 
 
-def _option(one: dict[str, Any]) -> str:
-    return str(one.get("answerText", "")).strip()
+def _option(one: _Option) -> str:
+    return one.answer_text.strip()
 
 
-def _is_right(one: dict[str, Any]) -> bool:
-    return str(one.get("isCorrect", "")).strip().lower() == "true"
+def _is_right(one: _Option) -> bool:
+    return str(one.is_correct).strip().lower() == "true"
 
 
-def _is_true_false(options: list[dict[str, Any]]) -> bool:
+def _is_true_false(options: list[_Option]) -> bool:
     words = [_option(one).lower() for one in options]
     return len(words) == 2 and any(word in TRUE for word in words) and any(word in FALSE for word in words)

@@ -6,6 +6,7 @@ JSON of a quiz app, attached to the lesson that links to them.
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -86,7 +87,8 @@ class Source:
     def _by_name(self) -> dict[str, Path]:
         if not self.originals:
             for path in sorted(self.root.rglob("*")):
-                if path.suffix.lower() in (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"):
+                inside = path.resolve().is_relative_to(self.root)
+                if inside and path.suffix.lower() in (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"):
                     self.originals.setdefault(path.name.lower(), path)
         return self.originals
 
@@ -127,7 +129,10 @@ def read(path: Path, provider: str, slug: str | None = None) -> CourseDraft:
     report = source.report
     quizzes = lesson_quizzes.load(source.root, LANGUAGE_NAMES, report)
     units = [_unit(source, folder, quizzes) for folder in _in_order(source)]
+    _make_unique(units)
     _attributions(source, units)
+    for unit in units:
+        _make_unique(unit.pages, {"seen", "quizzes"})
     facts = _facts(source, provider, units)
     facts.slug = slug or facts.slug
     draft = CourseDraft(facts, units, source.root, CompletionRule(score=0.6), report)
@@ -156,6 +161,17 @@ def _key(name: str) -> str:
     """Return a name as a key: no leading number, small Latin letters, digits and hyphens."""
     plain = re.sub(r"[^a-z0-9]+", "-", _number.sub("", name).lower()).strip("-")
     return plain or "unit"
+
+
+def _make_unique(rows: Sequence[DraftUnit | DraftPage], taken: Iterable[str] = ()) -> None:
+    """Give rows whose names become the same key (names in Chinese all do) keys that differ: unit, unit-2 …"""
+    used = set(taken)
+    for row in rows:
+        key, number = row.key, 1
+        while row.key in used:
+            number += 1
+            row.key = f"{key}-{number}"
+        used.add(row.key)
 
 
 def _title(source: Source, text: str, path: Path) -> str:

@@ -5,10 +5,11 @@ from django.shortcuts import render
 
 from changqing.core.pages import public_page
 from changqing.core.policy import policy
+from changqing.web.samples import samples
 
 
 @policy("anyone")
 @public_page
 def design(request: HttpRequest) -> HttpResponse:
     """Show the design system; the browser tests photograph it."""
-    return render(request, "web/design.html")
+    return render(request, "web/design.html", {"samples": samples()})

@@ -1,0 +1,149 @@
+"""What /design shows its components with: plain values, no model, no database."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from changqing.core.text import pick
+
+CATEGORIES = (
+    "scientific-literacy",
+    "workplace-skills",
+    "cultural-literacy",
+    "hobbies-interests",
+    "continuing-education",
+    "silver-age",
+)
+
+
+class SampleForm(forms.Form):
+    """A form with each kind of control."""
+
+    login = forms.CharField(help_text=" ")
+    password = forms.CharField(widget=forms.PasswordInput)
+    remember = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = both("用户名", "User name")
+        self.fields["login"].help_text = both("字母、数字或汉字都行。", "Letters, digits or Chinese characters.")
+        self.fields["password"].label = both("密码", "Password")
+        self.fields["remember"].label = both("在这台手机上保持登录", "Stay signed in on this phone")
+
+
+def both(chinese: str, english: str) -> str:
+    """Return the one in the reader's language."""
+    return pick({"zh-Hans": chinese, "en": english})
+
+
+def samples() -> dict[str, Any]:
+    """Return the values, in the language of this request."""
+    provider = {
+        "name": {"zh-Hans": "青岚示范职业技术学院", "en": "Qinglan Demonstration Vocational and Technical College"},
+        "url": "#cards",
+        "kind": "vocational",
+        "courses_count": 12,
+    }
+    course = {
+        "url": "#cards",
+        "category": "silver-age",
+        "title": {"zh-Hans": "看紧钱袋子：老年人防骗十讲", "en": "Hold on to your purse: ten lessons against fraud"},
+        "summary": {
+            "zh-Hans": "十个真实的故事，教您听出破绽，守住养老钱。",
+            "en": "Ten true stories teach you to hear what is wrong and keep your savings.",
+        },
+        "provider": provider,
+        "region_name": {"zh-Hans": "昆明", "en": "Kunming"},
+        "hours": 8.0,
+        "modes": ["online"],
+        "audiences": ["senior-citizens", "everyone"],
+        "next_start": None,
+        "has_content": True,
+    }
+    in_person = course | {"has_content": False, "modes": ["presential"], "next_start": date(2026, 12, 5), "summary": {}}
+    programme = course | {
+        "title": {"zh-Hans": "大理新农人直播助农项目", "en": "Livestreaming for new farmers in Dali"},
+        "area": "rural-revitalization",
+        "mode": "blended",
+        "starts": date(2027, 1, 10),
+    }
+    choices = [
+        {"key": "a", "text": both("先转一小部分试试", "Move a small part first"), "chosen": False, "right": False},
+        {"key": "b", "text": both("挂断，自己拨 96110", "Hang up, dial 96110"), "chosen": False, "right": False},
+        {
+            "key": "c",
+            "text": both("按对方给的号码打回去", "Call back the number they gave"),
+            "chosen": False,
+            "right": False,
+        },
+    ]
+    question = {
+        "key": "sample-1",
+        "kind": "single",
+        "prompt": both("“公安局”要您把钱转到“安全账户”，怎么办？", "“The police” ask for your money. What do you do?"),
+        "choices": choices,
+        "answered": False,
+    }
+    answered = question | {
+        "key": "sample-3",
+        "answered": True,
+        "explain": both("公安机关没有“安全账户”。", "The police have no “safe accounts”."),
+    }
+    wrong = [choices[0] | {"chosen": True}, choices[1] | {"right": True}, choices[2]]
+    right = [choices[0], choices[1] | {"chosen": True, "right": True}, choices[2]]
+    return {
+        "categories": CATEGORIES,
+        "words": both("防骗", "fraud"),
+        "form": SampleForm(),
+        "form_wrong": SampleForm({"login": ""}),
+        "courses": [course, in_person],
+        "programme": programme,
+        "provider": provider,
+        "resume": {
+            "course": course,
+            "unit_title": both("电话里的陷阱", "Traps on the phone"),
+            "url": "#doors",
+            "done": 2,
+            "total": 5,
+        },
+        "chosen": [{"label": both("银龄教育", "Silver-age education"), "remove_url": "#chips"}],
+        "facets": [
+            {
+                "name": "sample",
+                "title": both("授课方式", "How it is taught"),
+                "clear_url": "#list",
+                "choices": [
+                    {"label": both("线上", "Online"), "count": 1204, "url": "#list", "selected": True},
+                    {"label": both("线下面授", "In person"), "count": 87, "url": "#list", "selected": False},
+                ],
+            }
+        ],
+        "page": {"number": 2, "pages": 13, "prev_url": "#list", "next_url": "#list"},
+        "suggestion": {"text": both("防骗", "fraud"), "count": 7, "url": "#list"},
+        "missing": both("读完“万一被骗了”。", "Read “If it happened”."),
+        "table": {
+            "caption": both("各单元用时", "Time by unit"),
+            "columns": [{"title": both("单元", "Unit")}, {"title": both("分钟", "Minutes"), "number": True}],
+            "rows": [
+                [{"text": both("骗子怎么想", "How a cheat thinks"), "url": "#table"}, {"text": 12, "number": True}],
+                [{"text": both("电话里的陷阱", "Traps on the phone"), "url": "#table"}, {"text": 9, "number": True}],
+            ],
+        },
+        "questions": [
+            question,
+            question | {"key": "sample-2", "kind": "multiple"},
+            answered | {"choices": wrong, "correct": False},
+            answered | {"key": "sample-4", "choices": right, "correct": True},
+        ],
+        "units": [
+            {"title": both("骗子怎么想", "How a cheat thinks"), "url": "#outline", "current": False, "done": True},
+            {"title": both("电话里的陷阱", "Traps on the phone"), "url": "#outline", "current": True, "done": False},
+            {
+                "title": both("给账户加三道锁", "Three locks for your accounts"),
+                "url": "#outline",
+                "current": False,
+                "done": False,
+            },
+        ],
+    }
