@@ -6,7 +6,9 @@ from tests.visitors import Site, Visitor
 
 from changqing.accounts import queries, services
 from changqing.accounts.models import FormerLearner, Learner, User
+from changqing.content import queries as content
 from changqing.credentials.models import Credential
+from changqing.learning import services as learning
 from changqing.learning.models import CourseProgress, Enrolment, QuizProgress, UnitProgress
 from changqing.records import services as records
 from changqing.records.models import Statement
@@ -156,6 +158,22 @@ def test_a_former_learner_is_found_under_who_she_is_now_after_many_merges(site: 
     assert [queries.present_id(one) for one in ids] == [ids[2]] * 3
 
 
+def test_what_arrives_in_a_former_learners_name_is_hers_too(site: Site) -> None:
+    release = site.publish()
+    mei = Visitor()
+    mei.sign_up("mei")
+    phone = Visitor()
+    phone.read(unit="going-on")
+    stranger = phone.learner
+    phone.sign_in("mei")
+    unit = content.manifest(release).units[0]
+    assert stranger
+    learning.open_unit(stranger.id, release, unit)  # was under way in another tab
+    learning.answer_quiz(stranger.id, release, unit, unit.quizzes[0], RIGHT)
+    assert owners() == {phone.learner.id}  # type: ignore[union-attr]
+    assert phone.standing(release).done == ["first-steps"]
+
+
 def test_a_name_left_out_is_the_user_name(site: Site) -> None:
     mei = Visitor()
     mei.sign_up("meixiaoyu", "   ")
@@ -164,7 +182,7 @@ def test_a_name_left_out_is_the_user_name(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "kept"),
+    ("typed", "kept"),
     [
         ({"username": "mei", "password1": "short", "name": "梅小雨"}, ["mei", "梅小雨"]),
         ({"username": "", "password1": "mountain-tea-42", "name": "梅小雨"}, ["梅小雨"]),
@@ -172,14 +190,14 @@ def test_a_name_left_out_is_the_user_name(site: Site) -> None:
     ],
 )
 def test_a_form_that_fails_gives_back_what_was_typed_and_loses_no_progress(
-    site: Site, data: dict[str, str], kept: list[str]
+    site: Site, typed: dict[str, str], kept: list[str]
 ) -> None:
     site.publish()
     services.register(username="taken", password="mountain-tea-42")
     mei = Visitor()
     mei.read()
     before = mei.learner
-    response = mei.post("/accounts/signup/", data)
+    response = mei.post("/accounts/signup/", typed)
     page = response.content.decode()
     assert response.status_code == 200
     assert 'role="alert"' in page

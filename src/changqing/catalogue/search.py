@@ -4,6 +4,7 @@ A derived file under `CHANGQING_DATA/search`: `changqing search reindex` makes i
 before the transaction that changes the catalogue is committed; rows it names that are not there yet are passed over.
 """
 
+import fcntl
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -62,6 +63,8 @@ class Reader:
         """Return a searcher of the index as it stands now."""
         version = watcher.current()
         if self._index is None or version != self._version:
+            if not exists():  # a new site, or a new format
+                reindex()
             self._index = _open(folder())
             self._index.reload()
             self._version = version
@@ -225,6 +228,13 @@ def _documents() -> Iterable[Any]:
 def reindex() -> int:
     """Make the whole index again beside the one in use, then put it in its place; return how many rows it has."""
     target = folder()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.with_name("lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # one process at a time
+        return _reindex(target)
+
+
+def _reindex(target: Path) -> int:
     fresh = target.with_name(f"{target.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     index = _open(fresh)

@@ -1,6 +1,7 @@
 """Public pages of the catalogue."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -45,6 +46,9 @@ def _list(
     search = Search(choices.text, {"kind": [kind], **{name: [code] for name, code in choices.chosen.items()}})
     found = search.page(size=PAGE_SIZE, number=choices.page)
     pages = max(1, -(-found.total // PAGE_SIZE))
+    if choices.page > pages:  # an old link, or a typed one: the last page there is
+        choices = replace(choices, page=pages)
+        found = search.page(size=PAGE_SIZE, number=pages)
     return {
         "q": choices.text,
         "choices": choices,

@@ -30,6 +30,7 @@ LEFT_OUT = set("iframe video audio form input button select textarea frame frame
 ATTRIBUTES = {
     "a": {"href", "title", "id"},
     "img": {"src", "srcset", "sizes", "alt", "title", "width", "height", "loading", "decoding"},
+    "table": {"tabindex"},
     "th": {"align", "colspan", "rowspan", "scope"},
     "td": {"align", "colspan", "rowspan"},
     "ol": {"start"},
@@ -83,6 +84,8 @@ def render(text: str, *, resolver: Resolver, where: str, report: Report, first_l
             token.content = _safe_html(token.content, resolver, where, line, report)
         if token.type == "inline":
             _inline(token, resolver, where, line, report)
+        if token.type == "table_open":
+            token.attrSet("tabindex", "0")  # wide tables scroll by themselves; the keyboard must reach them
         if token.type == "heading_open":
             _heading(token, tokens[position + 1], headings)
     _drop_title(tokens, title)
@@ -103,6 +106,8 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if tag == "img" and name in ("src", "srcset"):
         parts = [part.split()[0] for part in value.split(",") if part.strip()]
         return value if parts and all(part.startswith(address("")) for part in parts) else None
+    if name == "tabindex":
+        return value if value == "0" else None
     if name == "class":
         return value if _known_class.fullmatch(value) else None
     return value

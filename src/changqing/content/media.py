@@ -71,8 +71,11 @@ def keep(files: dict[str, bytes]) -> None:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary = path.with_name(f"{path.name}.part")
-            temporary.write_bytes(body)
-            temporary.replace(path)
+            try:
+                temporary.write_bytes(body)
+                temporary.replace(path)
+            finally:
+                temporary.unlink(missing_ok=True)  # the disk was full
 
 
 def _named(body: bytes, ending: str, width: int) -> Variant:

@@ -96,8 +96,11 @@ def keep(sha256: str, body: bytes) -> Path:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(".part")
-        temporary.write_bytes(body)
-        temporary.replace(path)
+        try:
+            temporary.write_bytes(body)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)  # the disk was full
     return path
 
 

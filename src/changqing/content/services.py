@@ -29,6 +29,15 @@ def publish(draft: CourseDraft, *, partial: bool = False) -> tuple[Release, bool
     return publish_built(built)
 
 
+def change_of(built: Built) -> str:
+    """Return what publishing would do, without doing it: `new`, `changed` or `unchanged`."""
+    latest = queries.latest_release(built.manifest.course.slug)
+    if latest is None:
+        return "new"
+    sha256, _body = packs.seal(built.manifest, built.files)
+    return "unchanged" if latest.pack == sha256 else "changed"
+
+
 def publish_built(built: Built) -> tuple[Release, bool]:
     """Make a release of what was built; see `publish`."""
     sha256, body = packs.seal(built.manifest, built.files)

@@ -38,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "changqing.core.settings")
     try:
         django.setup()
+        from django.db import OperationalError
+
         from changqing.core.errors import DomainError
 
         options = _parser().parse_args(arguments)
@@ -46,6 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return run(options)
         except DomainError as error:
             print(f"changqing: {error}", file=sys.stderr)
+            return 1
+        except OperationalError as error:  # locked too long, the disk is full, PostgreSQL is not there
+            print(f"changqing: the database said: {error}", file=sys.stderr)
             return 1
     except KeyboardInterrupt:
         return 130

@@ -45,9 +45,10 @@ def run(options: argparse.Namespace) -> int:
     stopped = bool(draft.report.errors) and not options.partial
     print_report(draft, kind)
     counts = {"new": 0, "changed": 0, "unchanged": 0, "wrong": len(draft.report.errors)}
+    if not stopped:
+        counts[services.change_of(built)] = 1
     if publish and not stopped:
-        release, new = services.publish_built(built)
-        counts["unchanged" if not new else "new" if release.number == 1 else "changed"] = 1
+        release, _new = services.publish_built(built)
         print(f"Release {release.number} of {release.course.slug}, pack {release.pack[:16]}…, {release.size:,} bytes.")
         print(f"Its page: {release.course.url}")
     elif stopped:

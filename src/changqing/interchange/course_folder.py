@@ -128,7 +128,8 @@ def _unit_of(folder: Path, root: Path, report: Report) -> DraftUnit:
 
 def _quiz(unit: DraftUnit, path: Path, root: Path, report: Report) -> None:
     where = path.relative_to(root).as_posix()
-    questions, answers = [], {}
+    questions: list[Question] = []
+    answers: dict[str, Answer] = {}
     quiz_key = f"{unit.key}-quiz"
     lines = _lines_of_questions(path)
     for number, row in enumerate(_tables(_toml(path, report, root).get("question", []), where, report), 1):

@@ -27,7 +27,9 @@ ORIGINAL = "en"
 ROOT_SIGNS = ("translations", "quiz-app", ".git", "LICENSE", "LICENSE.md", "LICENCE")
 MINUTES_A_QUIZ = 4
 _number = re.compile(r"^(\d+)[-_. ]*")
-_link = re.compile(r"\[[^\]]*\]\(([^)\s]+)[^)]*\)")
+_link = re.compile(r"\[([^\]]*)\]\(([^)\s]+)[^)]*\)")
+_heading = re.compile(r"^#{1,4} ", re.MULTILINE)
+_repository_link = re.compile(r"https://github\.com/([\w.-]+)/([\w.-]+)")
 _author = re.compile(r"\b(?:written|created|authored)\b.*?\bby\s+\[([^\]]+)\]\(([^)\s]+)\)", re.IGNORECASE)
 _translated_picture = re.compile(r"^(?P<stem>.+)\.[0-9a-f]{16,64}\.[a-z]{2}(?:[-_][A-Za-z]+)?(?P<ending>\.\w+)$")
 _copyright = re.compile(r"copyright\s*(?:\(c\)|©)?\s*[\d, -]*\s*(.+)", re.IGNORECASE)
@@ -146,7 +148,7 @@ def _in_order(source: Source) -> list[Path]:
     """Return the lesson folders in the order in which the README links to them, else by number."""
     folders = _lesson_folders(source.folder)
     linked: dict[Path, int] = {}
-    for position, target in enumerate(_link.findall(source.text(source.folder / "README.md"))):
+    for position, (_words, target) in enumerate(_link.findall(source.text(source.folder / "README.md"))):
         path = (source.folder / unquote(urlsplit(target).path)).resolve()
         linked.setdefault(path.parent if path.suffix else path, position)
 
@@ -174,21 +176,45 @@ def _make_unique(rows: Sequence[DraftUnit | DraftPage], taken: Iterable[str] = (
         used.add(row.key)
 
 
-def _title(source: Source, text: str, path: Path) -> str:
-    title = title_of(text)
-    if not title:
-        source.report.warn(f"{source.name(path)}:1", "no heading to take a title from; the file's name stands in")
-    return title or path.parent.name if path.name == "README.md" else title or path.stem
-
-
 def _texts(source: Source, path: Path) -> tuple[Text, dict[str, SourceText]]:
-    """Return title and text of a Markdown file by language."""
+    """Return title and text of a Markdown file by language; a title that is not in the text is looked for in links."""
     titles, texts = {}, {}
     for language, version in source.versions(path).items():
         text = source.text(version)
         texts[language] = SourceText(text, version)
-        titles[language] = _title(source, text, version)
+        title = title_of(text)
+        if not title:
+            title = _title_in_links(source, path, language)
+            told = f"“{title}”, as the course's README calls it, stands in" if title else "another language's stands in"
+            source.report.warn(f"{source.name(version)}:1", f"no heading to take a title from; {told}")
+        if title:
+            titles[language] = title
+    if not titles:
+        titles[ORIGINAL] = path.parent.name if path.name == "README.md" else path.stem
+    _compare(source, texts)
     return titles, texts
+
+
+def _title_in_links(source: Source, path: Path, language: str) -> str:
+    """Return the words with which the course's README links to a text, in that language."""
+    readme = source.versions(source.folder / "README.md").get(language)
+    if readme is None or readme.parent == path.parent:
+        return ""
+    inside = path.relative_to(source.folder).as_posix()
+    for words, target in _link.findall(source.text(readme)):
+        if unquote(urlsplit(target).path).strip("./") in (inside, Path(inside).parent.as_posix()):
+            return str(words).strip()
+    return ""
+
+
+def _compare(source: Source, texts: dict[str, SourceText]) -> None:
+    """Report a translation that has lost parts of the original: far fewer headings."""
+    counts = {language: len(_heading.findall(text.markdown)) for language, text in texts.items()}
+    most = max(counts.values(), default=0)
+    for language, count in counts.items():
+        if count < most * 0.8:
+            told = f"the text has {count} headings, another language's {most}: parts of it seem to be missing"
+            source.report.warn(source.name(texts[language].path), told)
 
 
 def _unit(source: Source, folder: Path, quizzes: lesson_quizzes.Quizzes) -> DraftUnit:
@@ -249,7 +275,9 @@ def _facts(source: Source, provider: str, units: list[DraftUnit]) -> CourseFacts
     authors = _authors(texts)
     if not authors and holder:
         authors = [Person({ORIGINAL: holder})]
-    for what, value in (("author", authors), ("licence", licence)):
+    everything = [*texts.values(), *(text for unit in units for text in unit.texts.values())]
+    repository = _repository(source, everything)
+    for what, value in (("author", authors), ("licence", licence), ("source", repository)):
         if not value:
             source.report.warn(source.name(readme), f"no {what} was found; the course page will name none")
     slug = _key(
@@ -275,7 +303,7 @@ def _facts(source: Source, provider: str, units: list[DraftUnit]) -> CourseFacts
         authors=authors,
         licence=licence,
         licence_url="https://opensource.org/license/mit" if licence == "MIT" else "",
-        source_url=_repository(source),
+        source_url=repository,
     )
 
 
@@ -329,13 +357,19 @@ def _licence(source: Source) -> tuple[str, str]:
     return "", ""
 
 
-def _repository(source: Source) -> str:
-    """Return where the folder was cloned from, where git knows it."""
+def _repository(source: Source, texts: list[SourceText]) -> str:
+    """Return where the folder comes from: what git says, else a repository of its name that its texts link to."""
     config = source.root / ".git" / "config"
     if config.is_file():
         found = re.search(r"url\s*=\s*(https://\S+?)(?:\.git)?\s*$", config.read_text(errors="replace"), re.MULTILINE)
         return found[1] if found else ""
-    return ""
+    names = [
+        f"https://github.com/{owner}/{name}"
+        for text in texts
+        for owner, name in _repository_link.findall(text.markdown)
+        if name.lower() == source.root.name.lower()
+    ]
+    return names[0] if names else ""
 
 
 register(Importer("a folder of Markdown lessons", understands, read))
