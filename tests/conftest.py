@@ -16,6 +16,8 @@ os.environ["CHANGQING_DATA"] = _data
 os.environ["CHANGQING_SITE"] = "http://testserver"
 os.environ["CHANGQING_HOSTS"] = "testserver localhost 127.0.0.1"
 os.environ.pop("CHANGQING_DATABASE_URL", None)
+if url := os.environ.get("CHANGQING_TEST_DATABASE_URL"):  # tests/test_postgresql.py
+    os.environ["CHANGQING_DATABASE_URL"] = url
 
 sys.path.insert(0, str(ROOT / "scripts"))
 

@@ -1,0 +1,179 @@
+"""Who may see what: every address of the site, asked for by nobody, by another learner and by an operator."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from tests.factories import RIGHT, make_provider, make_region
+from tests.visitors import Site, Visitor
+
+from changqing.accounts.models import User
+from changqing.catalogue.models import Course, Programme
+from changqing.core.policy import RULES, policy_of
+from changqing.credentials.models import Credential
+from changqing.learning.models import Enrolment, QuizProgress
+
+pytestmark = pytest.mark.django_db
+
+NAME, USERNAME = "梅小雨", "mei-of-the-hills"
+
+
+def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    """Every pattern of the URL table."""
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLResolver):
+            yield from patterns(one)
+        else:
+            yield one
+
+
+@dataclass(frozen=True)
+class Example:
+    """An address, and what it answers to whom: nobody, another learner, an operator. 302 is a way to sign in or on."""
+
+    path: str
+    statuses: tuple[int, int, int]
+    says_her_name: bool = False
+    shows_samples: bool = False
+
+
+def same(status: int) -> tuple[int, int, int]:
+    return (status, status, status)
+
+
+# {number}: Mei's certificate; {media}: a picture. Everything Mei has done is done in the course "balcony".
+EXAMPLES = {
+    "home": Example("/", same(200)),
+    "courses": Example("/courses", same(200)),
+    "course": Example("/courses/balcony", same(200)),
+    "programmes": Example("/programmes", same(200)),
+    "programme": Example("/programmes/harvest", same(200)),
+    "providers": Example("/providers", same(200)),
+    "provider": Example("/providers/qinglan", same(200)),
+    "media": Example("{media}", same(200)),
+    "start": Example("/learn/balcony", same(302)),
+    "unit": Example("/learn/balcony/first-steps", same(200)),
+    "unit-page": Example("/learn/balcony/first-steps/homework", same(404)),
+    "seen": Example("/learn/balcony/first-steps/seen", same(200)),
+    "answer": Example("/learn/balcony/first-steps/quizzes/first-steps-quiz", same(302)),
+    "me": Example("/me", same(200)),
+    "my-certificate": Example("/courses/balcony/certificate", (302, 409, 409)),
+    "certificate": Example("/certificates/{number}", same(404)),
+    "certificate-pdf": Example("/certificates/{number}.pdf", same(404)),
+    "verify-form": Example("/verify", same(200)),
+    "verify-typed": Example("/verify/?number={number}", same(302)),
+    # A certificate's number is its key: who was handed it may ask whom it was made out to.
+    "verify": Example("/verify/{number}", same(200), says_her_name=True),
+    "account_login": Example("/accounts/login/", (200, 302, 302)),
+    "account_signup": Example("/accounts/signup/", (200, 302, 302)),
+    "account_logout": Example("/accounts/logout/", (302, 200, 200)),
+    "preferences": Example("/preferences", same(405)),
+    "health": Example("/healthz", same(200)),
+    "design": Example("/design", same(200), shows_samples=True),
+}
+
+
+@pytest.fixture
+def number(site: Site) -> str:
+    """The number of Mei's certificate, in a world where she has completed a course."""
+    site.publish()
+    Programme.objects.create(
+        slug="harvest",
+        provider=make_provider(),
+        region=make_region(),
+        title={"en": "Harvest"},
+        area="rural-revitalization",
+        mode="online",
+    )
+    mei = Visitor()
+    mei.sign_up(USERNAME, NAME)
+    mei.complete()
+    return Credential.objects.get().number_in_groups
+
+
+def others() -> list[Visitor]:
+    """Nobody, another learner, an operator."""
+    learner, operator = Visitor(), Visitor()
+    learner.sign_up("tao", "陶大江")
+    operator.sign_up("warden", "管理员")
+    User.objects.filter(username="warden").update(is_staff=True, is_superuser=True)
+    return [Visitor(), learner, operator]
+
+
+def path_of(example: Example, number: str) -> str:
+    media = Visitor().page("/learn/balcony/first-steps").partition('src="/content/')[2].partition('"')[0]
+    return example.path.format(number=number, media=f"/content/{media}")
+
+
+def tells_of_mei(response: HttpResponse, number: str, example: Example) -> list[str]:
+    """What of Mei's stands in an answer: her names, her number (unless it was in the question), her marks."""
+    text = response.content.decode(errors="replace") + str(dict(response.items()))
+    secrets = [] if example.says_her_name else [NAME, USERNAME]
+    if not example.shows_samples:
+        secrets += ["3 of 3 right", "<small>Done</small>", "You have completed"]
+    if "{number}" not in example.path:
+        secrets += [number, number.replace("-", "")]
+    return [secret for secret in secrets if secret in text]
+
+
+def test_every_view_declares_its_policy() -> None:
+    undeclared = [str(one.pattern) for one in patterns() if policy_of(one.callback) not in RULES]
+    assert undeclared == []
+
+
+def test_every_address_has_a_name_and_an_example() -> None:
+    names = [one.name for one in patterns()]
+    assert len(names) == len(set(names))
+    assert set(names) == set(EXAMPLES)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_nobody_else_sees_anything_of_her(number: str, name: str) -> None:
+    example = EXAMPLES[name]
+    path = path_of(example, number)
+    assert resolve(path.partition("?")[0]).url_name == name
+    for visitor, status in zip(others(), example.statuses, strict=True):
+        response = visitor.get(path)
+        assert response.status_code == status
+        assert tells_of_mei(response, number, example) == []
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_nothing_that_is_sent_anywhere_brings_out_or_changes_anything_of_hers(number: str, name: str) -> None:
+    example = EXAMPLES[name]
+    path = path_of(example, number)
+    mine = Credential.objects.get().learner_id
+    before = [list(table.objects.filter(learner_id=mine).values()) for table in (Credential, Enrolment, QuizProgress)]
+    for visitor in others():
+        # `account_*` give back what was typed, so what is typed there is not hers.
+        typed = {"learner": str(mine), "number": number} if not name.startswith("account_") else {"login": "x"}
+        response = visitor.post(path, {**RIGHT, **typed})
+        assert response.status_code < 500
+        assert tells_of_mei(response, number, example) == []
+    after = [list(table.objects.filter(learner_id=mine).values()) for table in (Credential, Enrolment, QuizProgress)]
+    assert after == before
+
+
+def test_she_herself_sees_what_is_hers(number: str) -> None:
+    mei = Visitor()
+    mei.sign_in(USERNAME)
+    assert NAME in mei.page("/me")
+    assert NAME in mei.page(f"/certificates/{number}")
+    assert mei.get(f"/certificates/{number}.pdf")["Content-Type"] == "application/pdf"
+    assert "3 of 3 right" in mei.page("/learn/balcony/first-steps")
+
+
+@pytest.mark.parametrize("path", ["/me", "/certificates/{number}", "/verify/{number}", "/learn/balcony/first-steps"])
+def test_what_she_is_shown_may_be_kept_by_no_cache_on_the_way(number: str, path: str) -> None:
+    mei = Visitor()
+    mei.sign_in(USERNAME)
+    assert mei.get(path.format(number=number))["Cache-Control"] == "private, no-store"
+
+
+def test_what_is_not_there_is_not_found(number: str) -> None:
+    Course.objects.create(slug="bare", provider=make_provider(), category="silver-age", title={"en": "Bare"})
+    paths = ("/learn/bare", "/learn/bare/one", "/programmes/none", "/providers/none", "/content/" + "0" * 64 + ".svg")
+    for path in (*paths, "/content/secret", "/content/..%2f..%2fkeys%2fsecret", "/admin/", "/certificates/none"):
+        assert Visitor().get(path).status_code == 404, path
