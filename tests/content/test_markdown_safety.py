@@ -90,8 +90,9 @@ def test_nothing_in_a_text_acts(attack: str, around: str) -> None:
 
 
 PIECES = st.sampled_from(
-    [*ATTACKS, "<", ">", "</", "<script", "script>", "<img ", "src=", "onerror=", '"', "'", "`", "<!--", "-->", "\n", "\n\n",
-     "javascript:", "![", "](", ")", "[", "<div", "<p>", "</p>", "> ", "|", "\t", "\0", "\u2028", "&lt;", "&#60;", "\\", "文"]
+    [*ATTACKS, "<", ">", "</", "<script", "script>", "<img ", "src=", "onerror=", '"', "'", "`", "<!--", "-->",
+     "\n", "\n\n", "javascript:", "![", "](", ")", "[", "<div", "<p>", "</p>", "> ", "|", "\t", "\0", "\u2028",
+     "&lt;", "&#60;", "\\", "文"]
 )  # fmt: skip
 
 

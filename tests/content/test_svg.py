@@ -10,7 +10,8 @@ from changqing.content.svg import clean_svg
 OPEN = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 64 40">'
 DRAWING = (
     '<title>花盆</title><defs><linearGradient id="g"><stop offset="0" stop-color="#fff"/></linearGradient>'
-    '<symbol id="leaf"><path d="M0 0h9"/></symbol></defs><g transform="scale(2)"><rect fill="url(#g)" width="4" height="5"/>'
+    '<symbol id="leaf"><path d="M0 0h9"/></symbol></defs><g transform="scale(2)">'
+    '<rect fill="url(#g)" width="4" height="5"/>'
     '<use href="#leaf"/><use xlink:href="#leaf"/><text x="1" font-size="8">三月<tspan>四月</tspan></text></g>'
 )
 

@@ -63,6 +63,11 @@ def adopt(user: User, stranger: Learner | None) -> Learner:
     return own
 
 
+def lock(learner_id: UUID) -> None:
+    """Let nobody else change what belongs to a learner until the surrounding transaction ends."""
+    Learner.objects.select_for_update().filter(id=learner_id).values_list("id").first()
+
+
 @transaction.atomic
 def merge(*, source: UUID, target: UUID) -> None:
     """Make one learner of two: all that `source` did is `target`'s from now on."""

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.dispatch import Signal
 
 from changqing.accounts.queries import present_id
+from changqing.accounts import services as accounts
 from changqing.assessment.marking import KINDS, Result, mark
 from changqing.catalogue.models import Offering
 from changqing.content import queries as content
@@ -25,6 +26,7 @@ course_completed = Signal()
 @transaction.atomic
 def enrol(learner_id: UUID, release: Release) -> Enrolment:
     """Return the learner's enrolment in the course of a release, making it on this release where there is none."""
+    accounts.lock(learner_id)
     found = queries.enrolment(learner_id, release.course_id)
     if found:
         return found

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from changqing.accounts import services as accounts
 from changqing.core.errors import DomainError
 from changqing.records import projections
 from changqing.records.models import Statement
@@ -27,6 +28,7 @@ def record(learner_id: UUID, made: Sequence[Made]) -> list[Statement]:
     A statement that is there already is passed over; one whose id is taken by other content raises
     `StatementConflict`. Return the statements that were new.
     """
+    accounts.lock(learner_id)
     now = datetime.now(UTC)
     rows = [
         Statement(
