@@ -70,9 +70,7 @@ class Visitor:
         assert self.get(f"/learn/{slug}/{unit}/seen").status_code == 200
         return page
 
-    def answer(
-        self, answers: dict[str, Any] = RIGHT, slug: str = "balcony", unit: str = "first-steps"
-    ) -> HttpResponse:
+    def answer(self, answers: dict[str, Any] = RIGHT, slug: str = "balcony", unit: str = "first-steps") -> HttpResponse:
         return self.post(f"/learn/{slug}/{unit}/quizzes/{unit}-quiz", answers)
 
     def complete(self, slug: str = "balcony") -> None:

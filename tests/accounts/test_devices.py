@@ -149,7 +149,9 @@ def test_trying_passwords_is_stopped(site: Site) -> None:
 
 
 @pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/signup/"])
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_nobody_is_led_to_another_site_after_signing_in(site: Site, path: str, target: str) -> None:
     visitor = Visitor()
     if path == "/accounts/login/":

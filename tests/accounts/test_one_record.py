@@ -186,7 +186,10 @@ def test_a_name_left_out_is_the_user_name(site: Site) -> None:
     [
         ({"username": "mei", "password1": "short", "name": "梅小雨"}, ["mei", "梅小雨"]),
         ({"username": "", "password1": "mountain-tea-42", "name": "梅小雨"}, ["梅小雨"]),
-        ({"username": "taken", "password1": "mountain-tea-42", "name": "<b>梅</b>"}, ["taken", "&lt;b&gt;梅&lt;/b&gt;"]),
+        (
+            {"username": "taken", "password1": "mountain-tea-42", "name": "<b>梅</b>"},
+            ["taken", "&lt;b&gt;梅&lt;/b&gt;"],
+        ),
     ],
 )
 def test_a_form_that_fails_gives_back_what_was_typed_and_loses_no_progress(

@@ -38,7 +38,14 @@ def test_care_mode_is_kept_on_every_page_until_it_is_left(site: Site) -> None:
 
 @pytest.mark.parametrize(
     "sent",
-    [{}, {"language": "de"}, {"language": "EN"}, {"display": "huge"}, {"display": ""}, {"session": "x", "learner": "y"}],
+    [
+        {},
+        {"language": "de"},
+        {"language": "EN"},
+        {"display": "huge"},
+        {"display": ""},
+        {"session": "x", "learner": "y"},
+    ],
 )
 def test_what_cannot_be_chosen_sets_no_cookie(sent: dict[str, str]) -> None:
     response = Visitor().post("/preferences", sent)

@@ -68,6 +68,11 @@ def test_a_token_cannot_choose_a_weaker_algorithm(data: Path) -> None:
 @given(text=st.text(max_size=60))
 def test_what_is_no_token_is_a_bad_signature_and_nothing_worse(data: Path, text: str) -> None:
     head, payload, signature = signing.sign(b"{}", kind="leaf").split(".")
-    for token in (text, f"{text}.{payload}.{signature}", f"{head}.{payload}.{text}", f"{head}.{payload}.{signature}.{text}"):
+    for token in (
+        text,
+        f"{text}.{payload}.{signature}",
+        f"{head}.{payload}.{text}",
+        f"{head}.{payload}.{signature}.{text}",
+    ):
         with pytest.raises(BadSignature):
             signing.verify(token, kind="leaf")

@@ -45,7 +45,13 @@ def test_a_stranger_sees_for_whom_for_what_from_whom_and_when(credential: Creden
 def test_a_number_is_read_however_a_person_types_it(credential: Credential) -> None:
     number = credential.number
     spoken = number.replace("0", "O").replace("1", "l").lower()
-    for typed in (number, number.lower(), spoken, f" {number[:4]} {number[4:8]} - {number[8:]} ", spoken.replace("l", "i")):
+    for typed in (
+        number,
+        number.lower(),
+        spoken,
+        f" {number[:4]} {number[4:8]} - {number[8:]} ",
+        spoken.replace("l", "i"),
+    ):
         assert read_number(typed) == number
         page = Visitor().page(f"/verify/?number={typed}")
         assert GENUINE in page
@@ -64,7 +70,9 @@ def test_a_number_nobody_has_is_unknown_and_not_found() -> None:
     assert "What it says" not in response.content.decode()
 
 
-@pytest.mark.parametrize("typed", ["<script>alert(1)</script>", "' OR 1=1 --", "证书", "../../me", "%00", "x" * 500, "\r\nSet-Cookie: a=b"])
+@pytest.mark.parametrize(
+    "typed", ["<script>alert(1)</script>", "' OR 1=1 --", "证书", "../../me", "%00", "x" * 500, "\r\nSet-Cookie: a=b"]
+)
 def test_a_hostile_number_is_unknown(typed: str) -> None:
     response = Visitor().client.get("/verify/", {"number": typed})
     assert response.status_code == 302

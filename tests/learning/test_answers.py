@@ -17,7 +17,9 @@ QUIZ = "/learn/balcony/first-steps/quizzes/first-steps-quiz"
 
 def verbs() -> list[str]:
     """The verbs of the whole record, in their order."""
-    return [verb.rpartition("/")[2] for verb in Statement.objects.order_by("timestamp", "id").values_list("verb", flat=True)]
+    return [
+        verb.rpartition("/")[2] for verb in Statement.objects.order_by("timestamp", "id").values_list("verb", flat=True)
+    ]
 
 
 def marks(visitor: Visitor, release: Release) -> dict[str, bool]:

@@ -53,9 +53,7 @@ def statements(draw: st.DrawFn) -> list[Made]:
 
 def projections(*learners: UUID) -> dict[str, list[dict[str, Any]]]:
     """Every row of every projection of these learners, whole."""
-    return {
-        table.__name__: sorted(table.objects.filter(learner_id__in=learners).values(), key=str) for table in TABLES
-    }
+    return {table.__name__: sorted(table.objects.filter(learner_id__in=learners).values(), key=str) for table in TABLES}
 
 
 def forget(*learners: UUID) -> None:
@@ -118,7 +116,9 @@ def test_a_record_moved_into_another_is_as_if_one_person_had_done_it_all(before:
 
 def test_a_life_of_learning_is_rebuilt_in_one_go() -> None:
     made = [Made("experienced", Activity(COURSES[0], f"unit-{number}"), RELEASE) for number in range(1_200)]
-    made += [Made("passed", Activity(UUID(int=n), "u", "u-quiz"), RELEASE, {"score": {"scaled": 1}}) for n in range(1_200)]
+    made += [
+        Made("passed", Activity(UUID(int=n), "u", "u-quiz"), RELEASE, {"score": {"scaled": 1}}) for n in range(1_200)
+    ]
     services.record(MEI, made)
     assert services.rebuild(learner_id=MEI) == 2_400
     assert UnitProgress.objects.filter(learner_id=MEI).count() == 1_200

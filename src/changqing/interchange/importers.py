@@ -1,9 +1,12 @@
 """What can be imported: each importer says which folders it understands, and reads one into a draft."""
 
+import importlib
+import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from changqing import interchange
 from changqing.content.draft import CourseDraft
 from changqing.core.errors import DomainError
 
@@ -36,8 +39,8 @@ def read(path: Path, provider: str, *, slug: str | None = None) -> tuple[str, Co
 
     `slug` is the course's address, where the folder's own is not wanted.
     """
-    from changqing.interchange import course_folder, markdown_lessons  # noqa: F401  (they register themselves)
-
+    for module in pkgutil.iter_modules(interchange.__path__, f"{interchange.__name__}."):
+        importlib.import_module(module.name)  # a format is one module of this room, which registers itself
     if not path.exists():
         raise NotUnderstood(f"{path} does not exist.")
     for importer in registered:
