@@ -40,6 +40,7 @@ def ask(
     where, _mark, query = path.partition("?")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": method,
+        "SCRIPT_NAME": "",
         "PATH_INFO": where,
         "QUERY_STRING": query,
         "CONTENT_TYPE": "application/x-www-form-urlencoded",

@@ -31,6 +31,7 @@ def publish(draft: CourseDraft, *, partial: bool = False) -> tuple[Release, bool
 
 def change_of(built: Built) -> str:
     """Return what publishing would do, without doing it: `new`, `changed` or `unchanged`."""
+    catalogue.check_course(built.manifest.course)
     latest = queries.latest_release(built.manifest.course.slug)
     if latest is None:
         return "new"

@@ -58,7 +58,8 @@ def _ready(body: bytes, encoding: str, etag: str, headers: list[tuple[str, str]]
     full = [*common, ("Content-Length", str(len(packed)))]
     if encoding:
         full.append(("Content-Encoding", encoding))
-    return ("200 OK", full, [packed]), ("304 Not Modified", common, [])
+    unchanged = [header for header in common if header[0] not in ("Content-Type", "Content-Language")]
+    return ("200 OK", full, [packed]), ("304 Not Modified", unchanged, [])
 
 
 class Edge:
@@ -187,12 +188,16 @@ class Compress:
         names = {name.lower(): value for name, value in headers}
         encoding = encoding_of(environ.get("HTTP_ACCEPT_ENCODING", ""))
         wanted = names.get("content-type", "").startswith(COMPRESSIBLE) and "content-encoding" not in names
-        if not (wanted and encoding) or getattr(answer, "streaming", False) or environ["REQUEST_METHOD"] == "HEAD":
+        close = getattr(answer, "close", lambda: None)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            start_response(status, headers, *rest)
+            close()
+            return []
+        if not (wanted and encoding) or getattr(answer, "streaming", False):
             start_response(status, headers, *rest)
             return answer
         body = b"".join(answer)
-        if close := getattr(answer, "close", None):
-            close()
+        close()
         if len(body) > 400:
             body = compress(body, encoding, quality=4)
             headers = [*headers, ("Content-Encoding", encoding)]

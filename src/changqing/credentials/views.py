@@ -28,9 +28,10 @@ def mine(request: HttpRequest, slug: str) -> HttpResponse:
     learner = current_learner(request)
     if learner is None:
         return HttpResponseRedirect(course.url)
-    if not learner.user_id:
+    try:
+        credential = services.issue(learner, course.id)
+    except services.NoName:
         return HttpResponseRedirect(f"/accounts/signup/?next={request.path}")
-    credential = services.issue(learner, course.id)
     return HttpResponseRedirect(f"/certificates/{credential.number_in_groups}")
 
 
