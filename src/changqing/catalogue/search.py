@@ -6,7 +6,7 @@ before the transaction that changes the catalogue is committed; rows it names th
 
 import fcntl
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -258,6 +258,13 @@ def _reindex(target: Path) -> int:
 def exists() -> bool:
     """Say whether there is an index of this format."""
     return (folder() / "meta.json").exists()
+
+
+def prepare(say: Callable[[str], None]) -> None:
+    """Make the index where a site with courses has none of this format (it was restored, or upgraded)."""
+    if not exists() and Course.objects.exists():
+        say("Making the search index …")
+        reindex()
 
 
 def update_course(course: Course) -> None:

@@ -50,9 +50,9 @@ def pinyin_words(text: str) -> list[str]:
     for run in _runs.findall(normal(text)):
         if not is_chinese(run):
             continue
-        parts = list(rjieba.cut(run))
-        syllables = [lazy_pinyin(part) for part in parts]
-        for word in syllables:
+        syllables = [lazy_pinyin(part) for part in rjieba.cut(run)]
+        inner = [lazy_pinyin(part) for part in rjieba.cut_for_search(run)]  # 手机 in 智能手机
+        for word in (*syllables, *inner):
             found.extend(word)
             if len(word) > 1:
                 found.extend(("".join(word), "".join(syllable[0] for syllable in word)))

@@ -155,14 +155,16 @@ def _html(content: str) -> Token:
     return token
 
 
-class _Picture(HTMLParser):
-    """Reads one `img` tag."""
+class _Tag(HTMLParser):
+    """Reads the attributes of one opening tag."""
 
-    found: dict[str, str] | None = None
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.attributes: dict[str, str] = {}
+        self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "img":
-            self.found = {name: value or "" for name, value in attrs}
+        self.attributes = {name: value or "" for name, value in attrs}
 
 
 def _safe_html(html: str, resolver: Resolver, where: str, line: int, report: Report) -> str:
@@ -193,10 +195,14 @@ def _safe_html(html: str, resolver: Resolver, where: str, line: int, report: Rep
                 report.warn(f"{where}:{at}", f"<{name}> was left out")
             return ""
         if name == "img":
-            picture = _Picture()
-            picture.feed(whole)
-            parts = picture.found or {}
+            parts = _Tag(whole).attributes
             return resolver.image(parts.get("src", ""), parts.get("alt", ""), parts.get("title", ""), at)
+        if name == "a" and "href" in (parts := _Tag(whole).attributes):
+            target = resolver.link(parts["href"], at)
+            if target is None:
+                return ""
+            title = f' title="{escape(parts["title"])}"' if parts.get("title") else ""
+            return f'<a href="{escape(target)}"{title}>'
         if name == "h1":
             return whole.replace(found[1], "h2", 1)
         return whole if name in TAGS else escape(whole)

@@ -16,7 +16,7 @@ YEAR = 60 * 60 * 24 * 365
 
 
 def parse_cookies(header: str) -> dict[str, str]:
-    """Return the cookies of a WSGI `Cookie` header, just as Django reads it: a page is kept under what the edge reads."""
+    """Return the cookies of a WSGI `Cookie` header, as Django itself reads it: pages are kept under what is read here."""
     return parse_cookie(header.encode("latin-1").decode(errors="replace"))
 
 

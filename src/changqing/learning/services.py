@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import transaction
 from django.dispatch import Signal
 
-from changqing.accounts.queries import present_id
 from changqing.accounts import services as accounts
+from changqing.accounts.queries import present_id
 from changqing.assessment.marking import KINDS, Result, mark
 from changqing.catalogue.models import Offering
 from changqing.content import queries as content
@@ -39,6 +39,7 @@ def enrol(learner_id: UUID, release: Release) -> Enrolment:
 @transaction.atomic
 def open_unit(learner_id: UUID, release: Release, unit: Unit) -> None:
     """Record that a learner opened a unit."""
+    accounts.lock(learner_id)
     learner_id = present_id(learner_id)  # she may have signed in, in another tab, since she was looked up
     enrolment = enrol(learner_id, release)
     activity = Activity(enrolment.course_id, unit.key)
@@ -49,6 +50,7 @@ def open_unit(learner_id: UUID, release: Release, unit: Unit) -> None:
 @transaction.atomic
 def answer_quiz(learner_id: UUID, release: Release, unit: Unit, quiz: Quiz, sent: dict[str, list[str]]) -> Result:
     """Mark a quiz and record each answer and the outcome; `sent` maps question keys to choices."""
+    accounts.lock(learner_id)
     learner_id = present_id(learner_id)
     enrolment = enrol(learner_id, release)
     result = mark(quiz, sent, content.answers(release, quiz.key))

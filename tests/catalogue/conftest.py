@@ -1,0 +1,69 @@
+"""A small catalogue that one can look for things in."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+from tests.factories import make_course, make_provider, make_region
+
+from changqing.catalogue import search
+from changqing.catalogue.models import Course, Offering, Place
+from changqing.core import pages
+
+Slugs = Callable[..., list[str]]
+COURSES = [
+    ("tomatoes", "hobbies-interests", "大棚番茄栽培", "Greenhouse tomatoes", ["new-farmers"], "online"),
+    ("farm-shops", "workplace-skills", "农业电商入门", "Selling produce online", ["new-farmers", "veterans"], "blended"),
+    ("rural-tales", "cultural-literacy", "乡村故事", "Village stories", ["rural-teachers"], "presential"),
+    ("phones", "silver-age", "智能手机入门", "First steps with a smartphone", ["senior-citizens"], "presential"),
+    ("payments", "silver-age", "手机支付", "Paying by phone", ["senior-citizens"], "online"),
+    ("cpp", "continuing-education", "C++ 程序设计", "Programming in C++", ["everyone"], "online"),
+    ("soil", "scientific-literacy", "土壤与农时", "Soil and the farming calendar", ["everyone"], "online"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def nowhere_else(db: None, data: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This test's site keeps everything in its own folder, the sign that something was published too."""
+    monkeypatch.setattr(pages.watcher, "_hint", str(data / "public-version"))
+    pages.watcher._asked = -1e9
+
+
+@pytest.fixture
+def catalogue(nowhere_else: None) -> None:
+    """Seven courses by two providers in two provinces, and the index of them."""
+    kunming = make_provider()
+    make_region("440100", name={"zh-Hans": "广州市", "en": "Guangzhou"}, pinyin="guang zhou shi")
+    guangzhou = make_provider("lvye", name={"zh-Hans": "绿野示范学院", "en": "Greenfield Demonstration College"},
+                              region_id="440100", pinyin="lv ye shi fan xue yuan")  # fmt: skip
+    for number, (slug, category, chinese, english, audiences, mode) in enumerate(COURSES):
+        provider = guangzhou if number % 2 else kunming
+        title = {"zh-Hans": chinese, "en": english}
+        course = make_course(slug, provider, category=category, title=title, summary={}, audiences=audiences)
+        place = None
+        if mode != "online":
+            place = Place.objects.create(provider=provider, region=provider.region, name={}, latitude=25, longitude=102)
+        Offering.objects.create(course=course, mode=mode, place=place)
+    search.reindex()
+
+
+def fresh(path: str, query: dict[str, str] | None = None) -> Any:
+    """Return the answer to a visitor, rendered anew, with what its template was given."""
+    pages.store._version = -1
+    response = Client().get(path, query)
+    assert response.status_code == 200
+    return response
+
+
+@pytest.fixture
+def slugs(catalogue: None) -> Slugs:
+    """Look in the catalogue as a visitor does; return the addresses of the courses on the page, in their order."""
+
+    def look(query: str = "", **chosen: str) -> list[str]:
+        courses: list[Course] = fresh("/courses", {"q": query, **chosen} if query else chosen).context["courses"]
+        return [course.slug for course in courses]
+
+    return look
