@@ -1,23 +1,13 @@
-"""What every test stands on: a data folder of its own, translations compiled, the shared material where it is."""
+"""What every test stands on: translations compiled, fresh caches, the shared material where it is."""
 
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parent.parent
-# Before Django reads its settings: tests never touch the site's own data.
-_data = tempfile.mkdtemp(prefix="changqing-test-")
-os.environ["CHANGQING_DATA"] = _data
-os.environ["CHANGQING_SITE"] = "http://testserver"
-os.environ["CHANGQING_HOSTS"] = "testserver localhost 127.0.0.1"
-os.environ.pop("CHANGQING_DATABASE_URL", None)
-if url := os.environ.get("CHANGQING_TEST_DATABASE_URL"):  # tests/test_postgresql.py
-    os.environ["CHANGQING_DATABASE_URL"] = url
+from tests.environment import DATA, ROOT
 
 sys.path.insert(0, str(ROOT / "scripts"))
 
@@ -29,7 +19,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    shutil.rmtree(_data, ignore_errors=True)
+    shutil.rmtree(DATA, ignore_errors=True)
 
 
 @pytest.fixture

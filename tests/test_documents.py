@@ -1,4 +1,4 @@
-"""The documents are true: links lead somewhere, commands and settings are there, personal data is named in the register."""
+"""The documents are true: links lead somewhere, commands and settings exist, the register names all personal data."""
 
 import inspect
 import re
@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import get_commands
-from django.urls import get_resolver
+from django.test import Client
 
 from changqing.catalogue import facts, search
 from changqing.content import limits, manifest, packs
@@ -66,7 +66,8 @@ def targets_in(text: str) -> set[str]:
 def cells(text: str, heading: str) -> list[str]:
     """The first column of the first table under a heading, as it stands there."""
     section = text.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
-    rows = [line.split("|")[1].strip() for line in section.splitlines() if line.startswith("|")]
+    table = section[section.index("\n|") :].strip().split("\n\n", 1)[0]
+    rows = [line.split("|")[1].strip() for line in table.splitlines()]
     return [row.strip("`") for row in rows[2:]]
 
 
@@ -163,9 +164,8 @@ def test_the_import_page_names_every_option(capsys: pytest.CaptureFixture[str]) 
     with pytest.raises(SystemExit):
         cli.main(["import", "--help"])
     there = set(re.findall(r"^ +(--[a-z-]+)", capsys.readouterr().out, re.MULTILINE))
-    named = {row.split()[0].strip("`") for row in cells(document("docs/import-markdown.md"), "Options")}
-    assert named & there == there
-    assert named - there <= {"exit", "---", "0", "1", "2"}
+    named = {row.split()[0] for row in cells(document("docs/import-markdown.md"), "Options")}
+    assert named == there
 
 
 def test_the_readme_has_every_setting_and_no_other() -> None:
@@ -247,7 +247,6 @@ def test_the_search_page_has_every_field() -> None:
 
 
 def test_the_page_on_public_pages_has_every_hole() -> None:
-    get_resolver().url_patterns  # the views, and what they register  # noqa: B018
     told = {name for row in cells(document("docs/public-pages.md"), "Holes") for name in re.findall(r"[\w-]+", row)}
     assert told == set(pages._fragments)
 
@@ -270,8 +269,8 @@ def test_the_register_names_every_cookie() -> None:
     assert told == {*ours, preferences.LANGUAGE_COOKIE, preferences.DISPLAY_COOKIE}
 
 
-def test_a_visit_sets_no_cookie_that_is_not_told(client: object, db: None) -> None:
+def test_looking_around_sets_no_cookie(client: Client, db: None) -> None:
     for address in ("/design", "/verify", "/accounts/login/", "/accounts/signup/", "/me"):
-        answer = client.get(address)  # type: ignore[attr-defined]
+        answer = client.get(address)
         assert answer.status_code == 200, address
         assert not answer.cookies, address

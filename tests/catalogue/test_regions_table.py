@@ -50,9 +50,7 @@ def shared() -> list[dict[str, str]]:
 
 def test_codes_are_six_digits_and_unique(table: list[dict[str, str]]) -> None:
     codes = [row["code"] for row in table]
-    assert [
-        code for code in codes if not (len(code) == 6 and code.isascii() and code.isdigit())
-    ] == []
+    assert [code for code in codes if not (len(code) == 6 and code.isascii() and code.isdigit())] == []
     assert [code for code, times in Counter(codes).items() if times > 1] == []
     assert codes == sorted(codes)
 
@@ -69,8 +67,7 @@ def test_parents_exist_and_are_of_the_level_above(by_code: dict[str, dict[str, s
     wrong = [
         row["code"]
         for row in by_code.values()
-        if row["level"] != "province"
-        and by_code.get(row["parent"], {}).get("level") != LEVEL_ABOVE[row["level"]]
+        if row["level"] != "province" and by_code.get(row["parent"], {}).get("level") != LEVEL_ABOVE[row["level"]]
     ]
     assert wrong == []
     assert all(not row["parent"] for row in by_code.values() if row["level"] == "province")
@@ -82,11 +79,7 @@ def test_siblings_have_different_names(table: list[dict[str, str]]) -> None:
 
 
 def test_coordinates_are_in_china_and_say_whose_they_are(table: list[dict[str, str]]) -> None:
-    outside = [
-        row["code"]
-        for row in table
-        if not (3 <= float(row["lat"]) <= 54 and 73 <= float(row["lon"]) <= 136)
-    ]
+    outside = [row["code"] for row in table if not (3 <= float(row["lat"]) <= 54 and 73 <= float(row["lon"]) <= 136)]
     assert outside == []
     assert {row["coordinate"] for row in table} == {"own", "mean", "parent"}
     assert all(row["coordinate"] != "parent" for row in table if row["level"] != "county")

@@ -27,13 +27,15 @@ def rename() -> None:
 
 
 def shown(edge: Edge) -> str:
-    return "new" if "Roof gardens" in ask(edge, PATH).text else "old"
+    """What three people see who ask one after the other: first looked up, then kept, then known by its very headers."""
+    seen = {"new" if "Roof gardens" in ask(edge, PATH).text else "old" for _ in range(3)}
+    return " or ".join(sorted(seen))
 
 
 def test_without_a_new_version_the_page_stays_as_it_is(edge: Edge) -> None:
     shown(edge)
     rename()
-    assert [shown(edge) for _ in range(3)] == ["old"] * 3
+    assert shown(edge) == "old"
 
 
 def test_a_bump_is_seen_by_the_very_next_question(edge: Edge, django_capture_on_commit_callbacks: Capture) -> None:
@@ -41,7 +43,7 @@ def test_a_bump_is_seen_by_the_very_next_question(edge: Edge, django_capture_on_
     with django_capture_on_commit_callbacks(execute=True):
         rename()
         version.bump()
-    assert [shown(edge) for _ in range(3)] == ["new"] * 3
+    assert shown(edge) == "new"
 
 
 def test_a_bump_by_another_process_of_the_machine_is_seen_at_once(edge: Edge) -> None:

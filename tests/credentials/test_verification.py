@@ -150,7 +150,7 @@ def test_a_certificate_signed_by_another_sites_key_is_not_believed(
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(where=st.integers(0, 10_000), sign=st.sampled_from("Aa0_-.=é{\x00 "))
+@given(where=st.integers(0, 10_000), sign=st.sampled_from("Aa0_-.=é{ "))
 def test_no_single_sign_of_a_token_can_be_changed_unseen(credential: Credential, where: int, sign: str) -> None:
     token = credential.token
     where %= token.rindex(".") + 40  # the last signs of a signature may hold bits that mean nothing

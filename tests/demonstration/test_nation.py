@@ -121,7 +121,8 @@ def test_every_text_is_there_in_both_languages_with_nothing_left_to_fill_in(nati
                     assert set(text) == {"zh-Hans", "en"}, (row, name)
                     assert all(words.strip() for words in text.values()), (row, name)
                     assert not re.search(r"[{}]|TODO|None|\bxxx", " ".join(text.values())), (row, name, text)
-                    assert not re.search("[\u4e00-\u9fff]", text["en"]) or name == "title", (row, name, text["en"])
+                    quoted = re.findall("[\u4e00-\u9fff]", text["en"])  # "hang the 福" may be
+                    assert len(quoted) * 10 < len(text["en"]), (row, name, text["en"])
     assert checked > 10_000
 
 
@@ -135,12 +136,15 @@ def test_every_provider_says_that_it_is_a_demonstration(nation: Path) -> None:
 def test_no_real_institution_is_said_to_offer_anything(nation: Path, shared: Path) -> None:
     with (shared / "data" / "institutions.csv").open(encoding="utf-8", newline="") as file:
         real = {row["name"] for row in csv.DictReader(file)}
-    everything = [
-        json.dumps(list(model._default_manager.values()), default=str, ensure_ascii=False) for model in MODELS[1:6]
-    ]
-    texts = "\n".join(everything)
     assert len(real) > 2_000
-    assert [name for name in real if name in texts] == []
+    begins: dict[str, list[str]] = {}
+    for name in real:
+        begins.setdefault(name[:4], []).append(name)
+    for model in MODELS[1:6]:
+        text = json.dumps(list(model._default_manager.values()), default=str, ensure_ascii=False)
+        for place in range(len(text)):
+            for name in begins.get(text[place : place + 4], ()):
+                assert not text.startswith(name, place), name
 
 
 def test_every_programme_has_at_least_three_courses(nation: Path) -> None:
@@ -152,7 +156,9 @@ def test_what_is_taught_in_person_has_a_place_of_the_same_provider(nation: Path)
     for offering in Offering.objects.exclude(mode="online").select_related("place", "course"):
         assert offering.place is not None
         assert offering.place.provider_id == offering.course.provider_id
-        assert offering.starts and offering.ends and offering.starts <= offering.ends
+        assert offering.starts is not None
+        assert offering.ends is not None
+        assert offering.starts <= offering.ends
 
 
 def test_six_courses_one_a_category_are_whole(nation: Path) -> None:
@@ -174,19 +180,17 @@ def test_every_question_has_a_right_answer_and_a_reason_in_both_languages(nation
                 assert len(quiz.questions) >= 3
                 for question in quiz.questions:
                     answer = answers[question.key]
-                    assert answer.right and set(answer.right) <= {choice.key for choice in question.choices}
+                    assert answer.right
+                    assert set(answer.right) <= {choice.key for choice in question.choices}
                     for text in (answer.explain, question.prompt, *(choice.text for choice in question.choices)):
-                        assert set(text) == {"zh-Hans", "en"} and all(text.values()), (unit.key, question.key)
+                        assert set(text) == {"zh-Hans", "en"}, (unit.key, question.key)
+                        assert all(text.values()), (unit.key, question.key)
 
 
 def test_the_right_answer_is_not_always_in_the_same_place(nation: Path) -> None:
     for release in Release.objects.all():
-        places = {
-            answer["right"][0]
-            for quiz in release.answers.values()
-            for answer in quiz.values()
-            if answer["right"][0] in "abcd"
-        }
+        first = [answer["right"][0] for quiz in release.answers.values() for answer in quiz.values()]
+        places = set(first) & set("abcd")
         assert len(places) >= 3, release
 
 
@@ -216,24 +220,20 @@ def test_every_kind_of_page_of_the_nation_is_answered(nation: Path) -> None:
     assert {path: client.get(path).status_code for path in paths} == dict.fromkeys(paths, 200)
 
 
-def built() -> Nation:
-    nation = Nation({one.code: one for one in Region.objects.all()}, date(2026, 3, 2))
-    nation.build([(category, "subject") for category in CATEGORIES])
-    return nation
-
-
 def test_it_is_the_same_every_time(nation: Path) -> None:
-    def values(one: Nation) -> list[Any]:
-        rows = [*one.providers, *one.places, *one.courses, *one.offerings, *one.programmes]
-        skipped = ("_state", "created_at", "updated_at")
-        return [{name: value for name, value in vars(row).items() if name not in skipped} for row in rows]
-
-    first, second = built(), built()
-    assert repr(values(first)) == repr(values(second))
-    assert first.holds == second.holds
-    assert len(first.courses) == 994
-    kept = set(Course.objects.filter(has_content=False).values_list("id", flat=True))
-    assert {course.id for course in first.courses} == kept
+    again = Nation({one.code: one for one in Region.objects.all()}, date.today())
+    again.build([(manifest.course.category, slug) for slug, manifest in whole().items()])
+    passed = {"_state", "created_at", "updated_at", "starts", "ends"}  # the days are counted from today
+    made = [*again.providers, *again.places, *again.courses, *again.offerings, *again.programmes]
+    for row in made:
+        kept = type(row)._default_manager.filter(pk=row.pk).values().get()
+        assert {name: kept[name] for name in kept.keys() - passed} == {
+            name: getattr(row, name) for name in kept.keys() - passed
+        }
+    online_all_year = Offering.objects.filter(starts=None).count()
+    assert len(made) == sum(model._default_manager.count() for model in MODELS[1:6]) - 6 - online_all_year
+    holds = set(Programme.courses.through._default_manager.values_list("programme_id", "course_id"))
+    assert set(again.holds) <= holds
 
 
 def test_made_again_it_changes_nothing(nation: Path) -> None:

@@ -94,15 +94,14 @@ def test_every_entry_is_complete(providers: list[dict[str, Any]]) -> None:
         assert set(provider["name"]) == {"zh-Hans", "en"}, provider
         assert re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", provider["code"]), provider
         assert provider["kind"] in KINDS, provider
-        assert provider["fields"] and set(provider["fields"]) <= FIELDS, provider
+        assert provider["fields"], provider
+        assert set(provider["fields"]) <= FIELDS, provider
         assert len(provider["fields"]) == len(set(provider["fields"])), provider
 
 
 def test_every_name_says_that_it_is_a_demonstration(providers: list[dict[str, Any]]) -> None:
     for provider in providers:
-        assert re.fullmatch(
-            f"[\u4e00-\u9fff]{{2}}{MARK}[\u4e00-\u9fff]+", provider["name"]["zh-Hans"]
-        )
+        assert re.fullmatch(f"[\u4e00-\u9fff]{{2}}{MARK}[\u4e00-\u9fff]+", provider["name"]["zh-Hans"])
         assert " Demonstration " in provider["name"]["en"]
 
 
@@ -121,16 +120,12 @@ def test_regions_are_prefectures_or_districts_of_a_municipality(
         assert regions[code]["level"] == level, provider
 
 
-def test_no_epithet_is_a_place(
-    providers: list[dict[str, Any]], regions: dict[str, dict[str, str]]
-) -> None:
+def test_no_epithet_is_a_place(providers: list[dict[str, Any]], regions: dict[str, dict[str, str]]) -> None:
     starts = {row["name"][:2] for row in regions.values()}
     assert [epithet(provider) for provider in providers if epithet(provider) in starts] == []
 
 
-def test_no_name_is_or_holds_a_real_one(
-    providers: list[dict[str, Any]], institutions: list[dict[str, str]]
-) -> None:
+def test_no_name_is_or_holds_a_real_one(providers: list[dict[str, Any]], institutions: list[dict[str, str]]) -> None:
     real = {row["name"] for row in institutions}
     for provider in providers:
         name = provider["name"]["zh-Hans"]
@@ -138,9 +133,7 @@ def test_no_name_is_or_holds_a_real_one(
         assert not [other for other in real if other.startswith(epithet(provider))], name
 
 
-def test_provinces_have_their_share(
-    providers: list[dict[str, Any]], institutions: list[dict[str, str]]
-) -> None:
+def test_provinces_have_their_share(providers: list[dict[str, Any]], institutions: list[dict[str, str]]) -> None:
     real = Counter(row["province_code"][:2] for row in institutions)
     ours = Counter(provider["region"][:2] for provider in providers)
     assert ours.keys() == real.keys()

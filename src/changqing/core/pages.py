@@ -78,7 +78,7 @@ class PublicAnswer:
 
 
 class PageStore:
-    """Rendered pages with their holes, least recently used out first, bounded by size; dropped when the version moves."""
+    """Rendered pages with their holes: least recently used out first, dropped when the version moves."""
 
     def __init__(self, max_bytes: int = 24_000_000) -> None:
         self.max_bytes = max_bytes

@@ -16,7 +16,7 @@ YEAR = 60 * 60 * 24 * 365
 
 
 def parse_cookies(header: str) -> dict[str, str]:
-    """Return the cookies of a WSGI `Cookie` header, as Django itself reads it: pages are kept under what is read here."""
+    """Return the cookies of a WSGI `Cookie` header as Django itself reads it: pages are kept under what this says."""
     return parse_cookie(header.encode("latin-1").decode(errors="replace"))
 
 

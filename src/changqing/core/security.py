@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -19,6 +20,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(self)",
 }
+if settings.SESSION_COOKIE_SECURE:  # the site is reached by HTTPS, and is to be so for ever
+    HEADERS["Strict-Transport-Security"] = "max-age=31536000"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 

@@ -29,7 +29,10 @@ class CannotServe(DomainError):
 
 
 def prepare(say: Say) -> None:
-    """Bring the database, and what rooms derive from it, up to date; quick where it is. Raise `CannotServe` where the disk has no room."""
+    """Bring the database, and what rooms derive from it, up to date; quick where it is.
+
+    Raise `CannotServe` where the disk has no room.
+    """
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor

@@ -58,6 +58,7 @@ class Watcher:
 
     @staticmethod
     def _ask() -> int:
-        connection.close_if_unusable_or_obsolete()
+        if not connection.in_atomic_block:  # the edge asks before Django has looked after the connection
+            connection.close_if_unusable_or_obsolete()
         number = PublicVersion.objects.filter(id=1).values_list("number", flat=True).first()
         return number or 0

@@ -6,7 +6,7 @@ from uuid import UUID
 from changqing.core import signing
 from changqing.credentials import achievement
 from changqing.credentials.achievement import Awarded
-from changqing.credentials.models import Credential, read_number
+from changqing.credentials.models import ALPHABET, Credential, read_number
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,8 @@ class Verdict:
 
 def verdict(number: str) -> Verdict:
     """Return what is known of the credential with that number, as a person typed it. One query."""
-    found = Credential.objects.filter(number=read_number(number)).first()
+    plain = read_number(number)
+    found = Credential.objects.filter(number=plain).first() if set(plain) <= set(ALPHABET) else None
     if found is None:
         return Verdict("unknown")
     try:

@@ -36,7 +36,7 @@ def mine(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _own(request: HttpRequest, number: str) -> tuple[str, Credential, Awarded]:
-    """Return state and credential if it is this learner's; others' do not exist here (one verifies, not shows, them)."""
+    """Return state and credential if it is this learner's; others' do not exist here."""
     verdict = queries.verdict(number)
     learner = current_learner(request)
     if verdict.credential is None or verdict.awarded is None:

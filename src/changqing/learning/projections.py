@@ -97,8 +97,9 @@ class UnitTable(Table):
     values = ("opened_at",)
 
     def key_of(self, event: Event) -> tuple[Any, ...] | None:
-        opened = event.verb == "experienced" and event.activity.unit and not event.activity.quiz
-        return (event.activity.course, event.activity.unit) if opened else None
+        # Whatever happened in a unit, it was open: also where a browser without pictures did not ask for the one that
+        # says so (docs/decisions/beacon.md).
+        return (event.activity.course, event.activity.unit) if event.activity.unit else None
 
     def first(self, learner_id: UUID, event: Event) -> UnitProgress:
         return UnitProgress(
