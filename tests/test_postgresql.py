@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("accounts", "records", "learning", "credentials")
+ROOMS = ("accounts", "catalogue", "records", "learning", "credentials")
 
 
 @pytest.fixture

@@ -45,8 +45,13 @@ def catalogue(nowhere_else: None, index: Path) -> None:
     """Seven courses by two providers in two provinces, and the index of them."""
     kunming = make_provider(id=derived_id("provider", "qinglan"))
     make_region("440100", name={"zh-Hans": "广州市", "en": "Guangzhou"}, pinyin="guang zhou shi")
-    guangzhou = make_provider("lvye", name={"zh-Hans": "绿野示范学院", "en": "Greenfield Demonstration College"},
-                              region_id="440100", id=derived_id("provider", "lvye"), pinyin="lv ye shi fan xue yuan")  # fmt: skip
+    guangzhou = make_provider(
+        "lvye",
+        id=derived_id("provider", "lvye"),
+        name={"zh-Hans": "绿野示范学院", "en": "Greenfield Demonstration College"},
+        region_id="440100",
+        pinyin="lv ye shi fan xue yuan",
+    )
     for number, (slug, category, chinese, english, audiences, mode) in enumerate(COURSES):
         provider = guangzhou if number % 2 else kunming
         title = {"zh-Hans": chinese, "en": english}

@@ -85,7 +85,8 @@ class Site:
             form = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
             connection.request(method, path, body or None, {"Origin": origin, **form, **headers})
             response = connection.getresponse()
-            return response.status, dict(response.getheaders()), response.read().decode()
+            found = {name.lower(): value for name, value in response.getheaders()}
+            return response.status, found, response.read().decode()
         finally:
             connection.close()
 

@@ -34,12 +34,23 @@ class Sender(threading.Thread):
         self.site = site
         self.new: dict[UUID, dict[str, str]] = {}
         self.returning: str = ""
-        self.returned = self.sent = self.lost = 0
+        self.returned = self.sent = self.lost = self.status = 0
         self.done = threading.Event()
 
     @property
     def acknowledged(self) -> int:
         return len(self.new) + self.returned
+
+    def wait_for(self, more: int) -> None:
+        """Come back when so many more answers are acknowledged."""
+        wanted = self.acknowledged + more
+        while self.acknowledged < wanted:
+            assert self.is_alive(), f"the last answer was {self.status}"
+            moment(0.002)
+
+    def stop(self) -> None:
+        self.done.set()
+        self.join(20)
 
     def run(self) -> None:
         while not self.done.is_set():
@@ -53,11 +64,13 @@ class Sender(threading.Thread):
                 self.lost += 1
                 moment(0.01)
                 continue
-            assert status == 303, status
+            self.status = status
+            if status != 303:
+                return
             if comes_back:
                 self.returned += 1
                 continue
-            value = headers["Set-Cookie"].split("learner=")[1].split(";")[0].strip('"')
+            value = headers["set-cookie"].split("learner=")[1].split(";")[0].strip('"')
             self.new[UUID(value.split(":")[0])] = answers(self.sent)
             self.returning = self.returning or value
 
@@ -82,18 +95,12 @@ def test_no_acknowledged_answer_is_lost_when_the_server_is_killed(site: Site) ->
     sender = Sender(site)
     sender.start()
     for _kill in range(KILLS):
-        wanted = sender.acknowledged + chance.randrange(3, 25)
-        while sender.acknowledged < wanted:
-            assert sender.is_alive(), "the server answered with something other than 303"
-            moment(0.002)
+        sender.wait_for(chance.randrange(3, 25))
         moment(chance.uniform(0, 0.02))
         site.kill()
         site.start()
-    wanted = sender.acknowledged + 3
-    while sender.acknowledged < wanted:
-        moment(0.002)
-    sender.done.set()
-    sender.join(20)
+    sender.wait_for(3)
+    sender.stop()
     site.kill()
 
     kept = record(site)
@@ -121,11 +128,9 @@ def test_progress_is_what_the_record_says_after_a_kill(site: Site) -> None:
     site.start()
     sender = Sender(site)
     sender.start()
-    while sender.acknowledged < 8:
-        moment(0.002)
+    sender.wait_for(8)
     site.kill()
-    sender.done.set()
-    sender.join(20)
+    sender.stop()
 
     def projections() -> list[tuple[object, ...]]:
         with closing(sqlite3.connect(site.data / "changqing.sqlite3")) as connection:

@@ -114,6 +114,16 @@ def test_progress_counts_units_that_are_read_and_whose_questions_are_passed(site
     assert mei.standing(release).done == ["first-steps"]
 
 
+def test_an_old_browser_counts_the_units_own_page_and_no_other_sites(site: Site) -> None:
+    release = site.publish()
+    mei = Visitor()
+    mei.client.get("/learn/balcony/first-steps/seen", headers={"Origin": "", "Referer": "http://elsewhere.example/"})
+    assert mei.standing(release) is None
+    page = "http://testserver/learn/balcony/first-steps"
+    mei.client.get("/learn/balcony/first-steps/seen", headers={"Origin": "", "Referer": page})
+    assert mei.standing(release).opened == {"first-steps"}
+
+
 def test_a_browser_that_shows_no_pictures_completes_a_course_by_its_answers(site: Site) -> None:
     release = site.publish()
     mei = Visitor()

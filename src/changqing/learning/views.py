@@ -15,6 +15,7 @@ from changqing.content.manifest import Manifest, Page, Unit
 from changqing.content.models import Release
 from changqing.core.pages import public_page
 from changqing.core.policy import policy
+from changqing.core.security import is_same_origin
 from changqing.core.text import current_language, pick
 from changqing.learning import completion, queries, services
 from changqing.learning.fragments import certificate_url, progress_of, unit_url
@@ -149,7 +150,8 @@ def _page(request: HttpRequest, release: Release, manifest: Manifest, unit: Unit
 def seen(request: HttpRequest, slug: str, unit_key: str) -> HttpResponse:
     """Record that a unit was opened: the page asks for this picture, with no script (docs/decisions/beacon.md)."""
     release, _manifest, found = _mine(request, slug, unit_key)
-    foreign = request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"
+    site = request.headers.get("Sec-Fetch-Site")
+    foreign = site != "same-origin" if site else "Referer" in request.headers and not is_same_origin(request)
     ahead = "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))
     if request.method == "GET" and not foreign and not ahead:
         services.open_unit(learner_for(request).id, release, found)
