@@ -69,8 +69,8 @@ def test_a_long_list_comes_in_pages_that_hold_each_course_once(catalogue: None) 
         make_course(f"more-{number}")
     search.reindex()
     seen: list[str] = []
-    for number in ("1", "2", "3"):
-        seen += [course.slug for course in listed(number).context["courses"]]
+    for page in ("1", "2", "3"):
+        seen += [course.slug for course in listed(page).context["courses"]]
     assert len(seen) == len(set(seen)) == 45
     assert listed("1").context["page"] == {"number": 1, "pages": 3, "prev_url": "", "next_url": "/courses?page=2"}
     assert listed("3").context["page"]["next_url"] == ""

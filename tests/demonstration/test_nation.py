@@ -25,6 +25,7 @@ from changqing.core import cli, pages
 from changqing.demonstration.nation import Nation
 from changqing.records.models import Statement
 
+pytestmark = pytest.mark.xdist_group("nation")  # made once, by one worker
 MODELS: list[type[models.Model]] = [Region, Provider, Place, Programme, Course, Offering, Release, Statement]
 
 

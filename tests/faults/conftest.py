@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import ROOT
 
+ROOT = Path(__file__).resolve().parents[2]
 CHANGQING = Path(sys.executable).with_name("changqing")
 MAKE = """
 import sys, django
@@ -37,7 +38,7 @@ def moment(seconds: float) -> None:
 class Site:
     """A site in a folder; `start` and `kill` may follow each other as often as one likes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, made: Path | None = None) -> None:
         self.data = folder / "var"
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -51,8 +52,11 @@ class Site:
             "DJANGO_SETTINGS_MODULE": "changqing.core.settings",
             "PYTHONPATH": str(ROOT),
         }
-        made = self.run(sys.executable, "-c", MAKE, str(folder / "course"))
-        assert made.returncode == 0, made.stderr
+        if made:
+            shutil.copytree(made, self.data)
+        else:
+            done = self.run(sys.executable, "-c", MAKE, str(folder / "course"))
+            assert done.returncode == 0, done.stderr
 
     def run(self, *command: str, **options: Any) -> "subprocess.CompletedProcess[str]":
         """Run a command on this site, to its end."""
@@ -98,10 +102,16 @@ class Site:
         self.server = None
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a site with one course, to be copied."""
+    return Site(tmp_path_factory.mktemp("site")).data
+
+
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(made: Path, tmp_path: Path) -> Iterator[Site]:
     """A site with one course, not yet served."""
-    made = Site(tmp_path)
-    yield made
-    if made.server:
-        made.kill()
+    site = Site(tmp_path, made)
+    yield site
+    if site.server:
+        site.kill()

@@ -52,12 +52,12 @@ def course(tmp_path: Path) -> Path:
 
 
 def left_behind(data: Path) -> list[str]:
-    """Return what an import left in the database and in the data folder (keys apart)."""
+    """Return what an import left in the database and in the data folder (apart from keys, and the index of what is)."""
     rows = [
         f"{model.__name__} {row.pk}" for model in (Course, Offering, Release) for row in model._default_manager.all()
     ]
     files = [os.path.join(folder, name) for folder, _, names in os.walk(data) for name in names]
-    return rows + [one for one in files if "/keys/" not in one]
+    return rows + [one for one in files if "/keys/" not in one and "/search/" not in one]
 
 
 def lessons(folder: Path, *names: str) -> Path:

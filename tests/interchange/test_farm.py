@@ -21,6 +21,7 @@ from changqing.content.manifest import Manifest
 from changqing.content.models import Release
 from changqing.core import cli, pages
 
+pytestmark = pytest.mark.xdist_group("farm")  # made once, by one worker
 SLUG = "iot-for-beginners-farm"
 SOURCE = "https://github.com/microsoft/IoT-For-Beginners"
 LANGUAGES = {"zh-Hans": "zh-CN", "en": "en"}
@@ -41,7 +42,7 @@ class Farm:
     def page(self, url: str, language: str = "en") -> str:
         response = Client().get(url, headers={"accept-language": LANGUAGES[language]})
         assert response.status_code == 200, url
-        return response.content.decode()  # type: ignore[attr-defined,no-any-return]
+        return response.content.decode()
 
     def pages(self) -> list[str]:
         """Return the addresses of all pages of the course."""

@@ -9,7 +9,7 @@ from tests.interchange.conftest import Command, left_behind
 from changqing.content import queries
 from changqing.content.models import Release
 from changqing.core import signing
-from changqing.core.version import PublicVersion
+from changqing.core.models import PublicVersion
 
 SLUG = "iot-for-beginners-farm"
 

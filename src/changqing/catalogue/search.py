@@ -273,7 +273,7 @@ def update_course(course: Course) -> None:
         return
     index = _open(folder())
     writer = index.writer(heap_size=15_000_000, num_threads=1)
-    writer.delete_documents("id", str(course.id))
+    writer.delete_documents_by_term("id", str(course.id))
     fresh = Course.objects.select_related("provider").prefetch_related("offerings__place").get(id=course.id)
     writer.add_document(_course(fresh, _regions()))
     writer.commit()

@@ -25,8 +25,14 @@ WSGI = Callable[[Environ, StartResponse], Iterable[bytes]]
 Ready = tuple[str, list[tuple[str, str]], list[bytes]]
 
 MAX_BYTES = 24_000_000
-MAX_SHORTCUTS = 20_000
+MAX_SHORTCUTS = 5_000
 MAX_KEY = 2_000
+# One tuple each for all pages, not one a page.
+FIXED = (
+    ("Vary", "Cookie, Accept-Language, Accept-Encoding"),
+    ("Cache-Control", "public, max-age=0, must-revalidate"),
+    *HEADERS.items(),
+)
 COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml", "application/manifest+json")
 
 
@@ -148,13 +154,7 @@ class Edge:
 
     def _keep(self, key: tuple[str, ...], public: PublicAnswer) -> None:
         etag = f'"{hashlib.sha256(public.body).hexdigest()[:20]}{key[4]}"'
-        headers = [
-            ("Content-Type", public.content_type),
-            ("Content-Language", key[2]),
-            ("Vary", "Cookie, Accept-Language, Accept-Encoding"),
-            ("Cache-Control", "public, max-age=0, must-revalidate"),
-            *HEADERS.items(),
-        ]
+        headers = [("Content-Type", public.content_type), ("Content-Language", key[2]), *FIXED]
         full, unchanged = _ready(public.body, key[4], etag, headers)
         with self._lock:
             if public.version != self._version:
