@@ -113,7 +113,7 @@ def test_the_pictures_of_the_readme_are_small() -> None:
 
 
 def test_the_readme_shows_two_pictures() -> None:
-    for name in ("home-360.png", "course-1280.png"):
+    for name in ("home-360.png", "unit-1280.png"):
         assert f'src="docs/pictures/{name}"' in README
 
 
