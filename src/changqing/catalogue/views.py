@@ -17,7 +17,7 @@ PAGE_SIZE = 20
 
 
 @policy("anyone")
-@public_page
+@public_page()
 def home(request: HttpRequest) -> HttpResponse:
     """The front page: go on, find something, what is near."""
     everything = Search("", {"kind": ["course"]})
@@ -102,7 +102,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
 
 
 @policy("anyone")
-@public_page
+@public_page()
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """One programme: aim, funder, for whom, and its courses."""
     found = queries.programme(slug)
@@ -132,7 +132,7 @@ def providers(request: HttpRequest) -> HttpResponse:
 
 
 @policy("anyone")
-@public_page
+@public_page()
 def provider(request: HttpRequest, code: str) -> HttpResponse:
     """One provider: its programmes, courses and places."""
     found = queries.provider(code)

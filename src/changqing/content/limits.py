@@ -3,6 +3,8 @@
 MAX_TEXT_BYTES = 2_000_000
 MAX_PICTURE_BYTES = 30_000_000
 MAX_PICTURE_PIXELS = 60_000_000
+# All frames of a moving picture together: while it is read, each takes four bytes a pixel.
+MAX_ANIMATION_PIXELS = 100_000_000
 MAX_FILES = 5_000
 MAX_PACK_BYTES = 500_000_000
 MAX_UNPACKED_BYTES = 1_000_000_000

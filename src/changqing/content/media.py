@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from changqing.content.limits import MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS
+from changqing.content.limits import MAX_ANIMATION_PIXELS, MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS
 from changqing.content.svg import clean_svg
 
 WIDTHS = (480, 960)
@@ -107,7 +107,7 @@ def _read_raster(path: Path) -> Picture:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image = Image.open(path)
-            if image.width * image.height * getattr(image, "n_frames", 1) > MAX_PICTURE_PIXELS * 4:
+            if image.width * image.height * getattr(image, "n_frames", 1) > MAX_ANIMATION_PIXELS:
                 raise BadPicture("the picture has too many pixels")
             if image.width * image.height > MAX_PICTURE_PIXELS:
                 raise BadPicture(f"the picture is {image.width} × {image.height}; that is too many pixels")

@@ -136,9 +136,7 @@ def _impersonal(request: HttpRequest, words: tuple[tuple[str, str], ...]) -> Htt
     return public
 
 
-def public_page(
-    view: View | None = None, *, query: tuple[str, ...] = (), variant: Callable[..., str] | None = None
-) -> Any:
+def public_page(*, query: tuple[str, ...] = (), variant: Callable[..., str] | None = None) -> Callable[[View], View]:
     """Make a view's answer public: rendered once a version, given to all.
 
     `query` names the parameters the page depends on; all others are ignored, so that they can fill neither the store
@@ -180,4 +178,4 @@ def public_page(
 
         return answer
 
-    return decorate(view) if view else decorate
+    return decorate

@@ -76,7 +76,7 @@ def certificate_pdf(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy("anyone")
-@public_page
+@public_page()
 def verify_form(request: HttpRequest) -> HttpResponse:
     """Ask for a certificate's number."""
     return render(request, "credentials/verify_form.html")

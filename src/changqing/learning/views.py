@@ -47,7 +47,7 @@ def _find(slug: str, unit_key: str, release_id: str = "") -> tuple[Release, Mani
 
 
 @policy("anyone")
-@public_page
+@public_page()
 def course(request: HttpRequest, slug: str) -> HttpResponse:
     """A course: what one will be able to do, for whom, how long, how one passes, where and when."""
     found = catalogue.course(slug)

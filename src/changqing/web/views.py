@@ -9,7 +9,7 @@ from changqing.web.samples import samples
 
 
 @policy("anyone")
-@public_page
+@public_page()
 def design(request: HttpRequest) -> HttpResponse:
     """Show the design system; the browser tests photograph it."""
     return render(request, "web/design.html", {"samples": samples()})
