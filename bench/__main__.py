@@ -1,0 +1,36 @@
+"""`python -m bench`: measure everything, print it, and fail where a limit was missed."""
+
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import course, edge, memory, setting_up, site, uncached
+from bench.figures import Figure, show
+
+
+def main() -> int:
+    """Return 0 where every limit was kept."""
+    print(f"Python {platform.python_version()}, {platform.machine()}, server on core {site.SERVER_CORE}, ", end="")
+    print(f"client on core {site.CLIENT_CORE}; all traffic on 127.0.0.1")
+    everything: list[Figure] = []
+
+    def tell(title: str, figures: list[Figure]) -> None:
+        print(title)
+        show(figures)
+        everything.extend(figures)
+
+    with tempfile.TemporaryDirectory(prefix="changqing-bench-") as folder:
+        data, figures = setting_up.measure(Path(folder))
+        tell("Setting up", figures)
+        tell("From the edge, beside nginx", edge.measure(data, Path(folder)))
+        tell("Memory", memory.measure(data))
+        tell("A real course", course.measure(data))
+        tell("Nothing kept", uncached.measure(data))
+    missed = [figure.name for figure in everything if not figure.held]
+    print(f"Missed: {', '.join(missed)}" if missed else "Every limit was kept.")
+    return bool(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
