@@ -26,11 +26,7 @@ def measure(data: Path) -> list[Figure]:
     pack = next(line for line in said.splitlines() if line.startswith("Release"))
     size = int(pack.split()[-2].replace(",", ""))
     return [
-        Figure(
-            "the farm course, imported", taken[0], "s", note="six lessons, two languages, 81 pictures at two widths"
-        ),
+        Figure("the farm course, imported", taken[0], "s", note="six lessons, two languages, 81 pictures"),
         Figure("the same again, unchanged", taken[1], "s"),
-        Figure(
-            "its pack, of the folder's size", size / sources, "×", note=f"{size / 1e6:.1f} of {sources / 1e6:.1f} MB"
-        ),
+        Figure("its pack, of the folder's size", size / sources, "×", note=share),
     ]

@@ -1,5 +1,6 @@
 """Public pages from the edge, beside nginx serving the same bytes: one worker each, on the same core, in turn."""
 
+import os
 import re
 import shutil
 import statistics
@@ -27,8 +28,10 @@ def nginx(folder: Path, pages: dict[str, tuple[bytes, dict[str, str]]]) -> Itera
         (root / name).write_bytes(body)
         extra = "".join(f'add_header {key} "{value}";' for key, value in headers.items() if key.lower() not in OWN)
         locations.append(f"location = /{name} {{ default_type 'text/html; charset=utf-8'; {extra} }}")
+    # As root, nginx would give its worker a user who may not read the folder.
+    user = "user root;" if os.geteuid() == 0 else ""
     (root / "nginx.conf").write_text(f"""
-worker_processes 1; daemon off; pid {root}/pid; error_log {root}/error.log crit;
+{user} worker_processes 1; daemon off; pid {root}/pid; error_log {root}/error.log crit;
 events {{ worker_connections 512; }}
 http {{
   access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000; open_file_cache max=100;
