@@ -25,6 +25,7 @@ def measure(data: Path) -> list[Figure]:
     sources = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     pack = next(line for line in said.splitlines() if line.startswith("Release"))
     size = int(pack.split()[-2].replace(",", ""))
+    share = f"{size / 1e6:.1f} of {sources / 1e6:.1f} MB"
     return [
         Figure("the farm course, imported", taken[0], "s", note="six lessons, two languages, 81 pictures"),
         Figure("the same again, unchanged", taken[1], "s"),

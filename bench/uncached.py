@@ -46,12 +46,13 @@ def measure(data: Path) -> list[Figure]:
             ask(client, path)
         with CaptureQueriesContext(connection) as queries:
             ask(client, path)
+            count = len(queries)
         spent = []
         for _time in range(TIMES):
             before = time.process_time()
             ask(client, path)
             spent.append((time.process_time() - before) * 1000)
-        figures.append(Figure(f"{name}: SQL queries", len(queries), "", MAX_QUERIES))
+        figures.append(Figure(f"{name}: SQL queries", count, "", MAX_QUERIES))
         note = f"{min(spent):.1f} to {max(spent):.1f} in {TIMES}"
         figures.append(Figure(f"{name}: processor time", statistics.median(spent), "ms", MAX_MILLISECONDS, note=note))
     return figures

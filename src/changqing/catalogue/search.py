@@ -20,9 +20,10 @@ from changqing.catalogue import words
 from changqing.catalogue.models import Course, Programme, Provider, Region
 from changqing.core.pages import watcher
 
-FORMAT = "2"
+FORMAT = "3"
 TEXT_FIELDS = {"title": 4.0, "provider_name": 1.5, "text": 1.0, "pinyin": 2.0}
 OPEN_NOW = 3.0
+BEGINNING = 0.5
 CODE_FIELDS = ("kind", "category", "audience", "area", "mode", "region", "provider")
 
 
@@ -33,7 +34,7 @@ def schema() -> Any:
     builder.add_text_field("id", stored=True, tokenizer_name="raw")
     for name in (*CODE_FIELDS, "open"):
         builder.add_text_field(name, tokenizer_name="words")
-    for name in TEXT_FIELDS:
+    for name in (*TEXT_FIELDS, "beginning"):
         builder.add_text_field(name, tokenizer_name="words")
     builder.add_integer_field("rank", fast=True)
     return builder.build()
@@ -89,9 +90,8 @@ def _term(field: str, value: str) -> Any:
 def _word_query(word: str) -> Any:
     """Return the query for one word of what was typed: in any field, or as pinyin, or the beginning of one."""
     options = [(Occur.Should, Query.boost_query(_term(name, word), weight)) for name, weight in TEXT_FIELDS.items()]
-    if not words.is_chinese(word) and word.isalnum() and len(word) > 1:
-        for name in ("title", "pinyin"):
-            options.append((Occur.Should, Query.boost_query(Query.regex_query(schema(), name, f"{word}.*"), 0.5)))
+    if not words.is_chinese(word):
+        options.append((Occur.Should, Query.boost_query(_term("beginning", word), BEGINNING)))
     return Query.boolean_query(options)
 
 
@@ -159,11 +159,13 @@ def _texts(*texts: Mapping[str, str]) -> str:
 def _document(kind: str, row: Any, regions: dict[str, list[str]], **fields: Any) -> Any:
     title = row.name if kind == "provider" else row.title
     provider = row if kind == "provider" else row.provider
+    pinyin = words.pinyin_words(title.get("zh-Hans", ""))
     return tantivy.Document(
         id=str(row.id),
         kind=kind,
         title=_texts(title),
-        pinyin=words.joined(words.pinyin_words(title.get("zh-Hans", ""))),
+        pinyin=words.joined(pinyin),
+        beginning=words.joined(words.beginnings([*pinyin, *words.index_words(" ".join(title.values()))])),
         provider=provider.code,
         provider_name=_texts(provider.name),
         **fields,

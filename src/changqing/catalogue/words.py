@@ -64,6 +64,12 @@ def pinyin_words(text: str) -> list[str]:
     return found
 
 
+def beginnings(found: Iterable[str]) -> list[str]:
+    """Return every beginning, of two letters to twenty, of the Latin words: what is there while one still types."""
+    latin = {word for word in found if not is_chinese(word)}
+    return sorted({word[:length] for word in latin for length in range(2, min(len(word), 20) + 1)})
+
+
 def sort_key(text: str) -> str:
     """Return the pinyin of a name with spaces between syllables, as lists are sorted by."""
     from pypinyin import lazy_pinyin

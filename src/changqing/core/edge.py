@@ -7,14 +7,12 @@ ever in it (tests/core/test_edge.py).
 
 import hashlib
 import threading
-import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import brotli
-
 from changqing.core import static
+from changqing.core.compression import COMPRESSIBLE, compress, encoding_of
 from changqing.core.pages import PublicAnswer, has_personal_cookie, watcher
 from changqing.core.preferences import display_of, language_of, parse_cookies
 from changqing.core.security import HEADERS
@@ -33,28 +31,6 @@ FIXED = (
     ("Cache-Control", "public, max-age=0, must-revalidate"),
     *HEADERS.items(),
 )
-COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml", "application/manifest+json")
-
-
-def encoding_of(accept: str) -> str:
-    """Return the best content coding the client takes: `br`, `gzip` or none (RFC 9110, section 12.5.3)."""
-    offered = {}
-    for part in accept.split(","):
-        name, _, weight = part.strip().partition(";")
-        offered[name.strip().lower()] = weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    if offered.get("br"):
-        return "br"
-    return "gzip" if offered.get("gzip") else ""
-
-
-def compress(body: bytes, encoding: str, *, quality: int) -> bytes:
-    """Return the body in that coding; `quality` from 1 (fast) to 9 (small)."""
-    if encoding == "br":
-        return brotli.compress(body, quality=quality)
-    if encoding == "gzip":
-        packer = zlib.compressobj(quality, zlib.DEFLATED, 31)
-        return packer.compress(body) + packer.flush()
-    return body
 
 
 def _ready(body: bytes, encoding: str, etag: str, headers: list[tuple[str, str]]) -> tuple[Ready, Ready]:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from changqing.core.compression import COMPRESSIBLE, compress
+
 PREFIX = "/static/"
 IMMUTABLE = "public, max-age=31536000, immutable"
 
@@ -33,8 +35,6 @@ class StaticFile:
 
     def ready(self, encoding: str) -> tuple[str, list[tuple[str, str]], list[bytes]]:
         """Return status, headers and body in that content coding."""
-        from changqing.core.edge import COMPRESSIBLE, compress
-
         if not self.content_type.startswith(COMPRESSIBLE):
             encoding = ""
         if encoding not in self._ready:

@@ -1,6 +1,7 @@
 """The nation put together: which provider gives which course, where and when. The same data, the same nation."""
 
 import hashlib
+import heapq
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -54,6 +55,7 @@ class Nation:
     _children: dict[str, list[Region]] = field(default_factory=dict)
     _places_of: dict[UUID, list[Place]] = field(default_factory=dict)
     _fields_of: dict[UUID, str] = field(default_factory=dict)
+    _suits: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
 
     def build(self, whole: Sequence[tuple[str, str]]) -> None:
         """Put everything together; `whole` are the courses with content, as (category, subject) of each."""
@@ -227,14 +229,20 @@ class Nation:
 
     def _courses_for(self, theme: dict[str, Any], provider: Provider, count: int) -> list[Course]:
         """Return the courses that suit a programme best: its audience, its area, its own provider, near it."""
+        if theme["key"] not in self._suits:
+            self._suits[theme["key"]] = [(self._suit(theme, course), number(course.slug)) for course in self.courses]
+        salt, near = number(provider.code), provider.region_id[:2]
 
-        def worth(course: Course) -> tuple[int, int]:
-            audience = bool(set(course.audiences) & set(theme["audiences"])) * 3
-            area = (theme["area"] in course.areas) * 4
+        def worth(place: int) -> tuple[int, int]:
+            course, (suit, chance) = self.courses[place], self._suits[theme["key"]][place]
             own = (course.provider_id == provider.id) * 3
-            near = (course.provider.region_id[:2] == provider.region_id[:2]) * 1
-            subject = (self._fields_of.get(course.id) in theme["fields"]) * 2
-            category = (course.category in theme["categories"]) * 1
-            return -(audience + area + own + near + subject + category), number(provider.code, course.slug)
+            return -(suit + own + (course.provider.region_id[:2] == near)), chance ^ salt
 
-        return sorted(self.courses, key=worth)[:count]
+        return [self.courses[place] for place in heapq.nsmallest(count, range(len(self.courses)), key=worth)]
+
+    def _suit(self, theme: dict[str, Any], course: Course) -> int:
+        """Return how well a course suits a theme, whoever runs it."""
+        audience = bool(set(course.audiences) & set(theme["audiences"])) * 3
+        area = (theme["area"] in course.areas) * 4
+        subject = (self._fields_of.get(course.id) in theme["fields"]) * 2
+        return audience + area + subject + (course.category in theme["categories"])
