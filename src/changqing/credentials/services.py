@@ -21,6 +21,13 @@ class NotCompleted(DomainError):
     status = 409
 
 
+class UnknownCredential(DomainError):
+    """No credential has that number."""
+
+    code = "unknown-credential"
+    status = 404
+
+
 class NoName(DomainError):
     """A certificate is made out to someone; this learner has no account yet."""
 
