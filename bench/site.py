@@ -77,9 +77,10 @@ def served(data: Path) -> Iterator[Served]:
         yield Served(server.url.rstrip("/"), server.pid)
 
 
-def get(url: str) -> tuple[bytes, dict[str, str]]:
+def get(url: str, *, language: str = "") -> tuple[bytes, dict[str, str]]:
     """Return body (as it came over the wire) and headers of a page."""
-    with urllib.request.urlopen(urllib.request.Request(url, headers=HEADERS), timeout=20) as answer:
+    headers = {**HEADERS, **({"Accept-Language": language} if language else {})}
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=20) as answer:
         return answer.read(), dict(answer.headers)
 
 

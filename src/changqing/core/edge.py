@@ -22,7 +22,7 @@ StartResponse = Callable[..., Any]
 WSGI = Callable[[Environ, StartResponse], Iterable[bytes]]
 Ready = tuple[str, list[tuple[str, str]], list[bytes]]
 
-MAX_BYTES = 24_000_000
+MAX_BYTES = 12_000_000
 MAX_SHORTCUTS = 5_000
 MAX_KEY = 2_000
 # One tuple each for all pages, not one a page.

@@ -84,7 +84,7 @@ class PageStore:
     They are held compressed: a tenth of a millisecond a page, and an eighth of the memory.
     """
 
-    def __init__(self, max_bytes: int = 12_000_000) -> None:
+    def __init__(self, max_bytes: int = 6_000_000) -> None:
         self.max_bytes = max_bytes
         self._pages: OrderedDict[tuple[Any, ...], bytes] = OrderedDict()
         self._size = 0

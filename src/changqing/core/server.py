@@ -71,6 +71,7 @@ def serve(*, port: int, host: str = "127.0.0.1", workers: int = 1, quiet: bool =
     check_port(port, host)
     os.environ.setdefault("CHANGQING_SITE", f"http://{host}:{port}")
     os.environ["CHANGQING_DATA"] = str(settings.DATA)
+    os.environ.setdefault("MALLOC_ARENA_MAX", "1")  # one thread does the work: glibc need not keep memory for more
     if not quiet:
         _announce(f"http://{host}:{port}/")
     arguments = [

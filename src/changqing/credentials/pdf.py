@@ -4,7 +4,6 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-import typst
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -12,6 +11,7 @@ from django.utils.translation import pgettext
 from changqing.core.text import current_language, pick
 from changqing.credentials import qr
 from changqing.credentials.achievement import Awarded
+from changqing.credentials.typesetting import typeset
 
 TEMPLATE = Path(__file__).parent / "certificate.typ"
 
@@ -45,7 +45,4 @@ def certificate(awarded: Awarded, *, number: str, verify_url: str) -> bytes:
         "verify_url": verify_url,
         "qr": qr.svg(verify_url),
     }
-    pdf: bytes = typst.compile(
-        str(TEMPLATE), format="pdf", font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs
-    )
-    return pdf
+    return typeset(TEMPLATE, fonts=_fonts(), inputs=inputs)
