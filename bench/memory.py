@@ -30,7 +30,10 @@ def resident(pid: int) -> tuple[float, float]:
     """Return the resident memory of a process group in MB: shared pages counted once, and in each process."""
     once = each = 0
     for one in _group(pid):
-        rollup = Path(f"/proc/{one}/smaps_rollup").read_text()
+        try:
+            rollup = Path(f"/proc/{one}/smaps_rollup").read_text()
+        except OSError:  # it has ended meanwhile
+            continue
         once += int(re.findall(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[0])
         each += int(re.findall(r"^Rss:\s+(\d+)", rollup, re.MULTILINE)[0])
     return once / 1000, each / 1000

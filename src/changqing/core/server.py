@@ -93,8 +93,11 @@ def serve(*, port: int, host: str = "127.0.0.1", workers: int = 1, quiet: bool =
 def _announce(address: str) -> None:
     """Let a child process wait for the server and say that it is there."""
     sys.stdout.flush()
-    if os.fork():
+    if child := os.fork():
+        os.waitpid(child, 0)
         return
+    if os.fork():
+        os._exit(0)  # the one that waits belongs to nobody: the server need not know of it
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     for _attempt in range(300):
         try:
