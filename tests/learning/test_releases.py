@@ -62,3 +62,14 @@ def test_a_learner_who_has_answered_keeps_her_marks_when_the_course_changes(site
     site.publish(text="Water first.")
     assert "3 of 3 right" in mei.page("/learn/balcony/first-steps")
     assert '<progress value="1" max="2"' in mei.page("/courses/balcony")
+
+
+def test_her_course_page_lists_the_units_of_her_release(site: Site) -> None:
+    site.publish(units=("first-steps", "going-on"))
+    mei = Visitor()
+    mei.read()
+    site.publish(units=("first-steps", "something-new"))
+    hers, newcomers = mei.page("/courses/balcony"), Visitor().page("/courses/balcony")
+    assert "/learn/balcony/something-new" not in hers
+    assert mei.get("/learn/balcony/going-on").status_code == 200
+    assert "/learn/balcony/something-new" in newcomers

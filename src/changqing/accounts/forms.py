@@ -1,5 +1,6 @@
 """The forms of signing up and in."""
 
+import unicodedata
 from typing import Any
 
 from allauth.account import forms
@@ -26,7 +27,7 @@ class SignupForm(forms.SignupForm):
         label=_("Your name"),
         max_length=100,
         required=False,
-        help_text=_("It stands on your certificates. You can leave it out now."),
+        help_text=_("It stands on your certificates, as you write it here. Without it, your user name stands there."),
         widget=django_forms.TextInput(attrs={"autocomplete": "name"}),
     )
     field_order = ["username", "name", "password1"]
@@ -39,8 +40,13 @@ class SignupForm(forms.SignupForm):
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 
+    def clean_name(self) -> str:
+        """Return the name in one line, without signs that cannot be seen or that turn the text around."""
+        name = " ".join(str(self.cleaned_data["name"]).split())
+        return "".join(sign for sign in name if unicodedata.category(sign) not in ("Cc", "Cf", "Co", "Cs"))
+
     def save(self, request: HttpRequest) -> Any:
         user = super().save(request)
-        user.name = self.cleaned_data["name"].strip()
+        user.name = self.cleaned_data["name"]
         user.save(update_fields=["name"])
         return user

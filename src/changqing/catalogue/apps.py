@@ -8,10 +8,10 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
 
     def ready(self) -> None:
-        from changqing.catalogue import search
+        from changqing.catalogue import regions, search
         from changqing.catalogue.codes import LABELS
         from changqing.core import server
         from changqing.core.text import register_labels
 
         register_labels(LABELS)
-        server.preparations.append(search.prepare)
+        server.preparations += [regions.prepare, search.prepare]

@@ -58,13 +58,18 @@ class Choices:
         return f"{self.path}?{words}" if words else self.path
 
 
+def _printable(text: str) -> str:
+    """Return a text without signs that a database may refuse (PostgreSQL takes no zero byte)."""
+    return "".join(sign for sign in text if sign.isprintable())
+
+
 def read(path: str, query: QueryDict, names: Sequence[str]) -> Choices:
     """Return what a list's URL asks for; what cannot be read counts as not asked."""
     text = " ".join(query.get("q", "").split())[:MAX_TEXT]
-    chosen = {name: query.get(name, "") for name in names if name not in ("q", "page")}
+    chosen = {name: _printable(query.get(name, "")[:60]) for name in names if name not in ("q", "page")}
     page = query.get("page", "1")
     number = min(int(page), MAX_PAGE) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-    return Choices(path, text, {name: value[:60] for name, value in chosen.items() if value}, max(1, number))
+    return Choices(path, text, {name: value for name, value in chosen.items() if value}, max(1, number))
 
 
 def shown(facets: Sequence[Facet], choices: Choices, search: Search) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils.timezone import localdate
 
 from changqing.core.ids import new_id
 
@@ -124,7 +125,8 @@ class Course(models.Model):
         offerings = list(self.offerings.all())
         if not offerings or any(offering.starts is None for offering in offerings):
             return None
-        return min(offering.starts for offering in offerings if offering.starts)
+        dates = [offering.starts for offering in offerings if offering.starts]
+        return min((day for day in dates if day >= localdate()), default=max(dates))
 
     @property
     def region_name(self) -> Any:

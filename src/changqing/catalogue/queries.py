@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, QuerySet
 
 from changqing.catalogue.models import Course, Offering, Place, Programme, Provider
-from changqing.catalogue.search import Search
 
 
 def with_card(courses: QuerySet[Course]) -> QuerySet[Course]:
@@ -87,8 +86,3 @@ def featured(count: int = 6) -> list[Course]:
     for category, course_id in rows[:200]:
         ids.setdefault(category, course_id)
     return courses_in_order([str(one) for one in ids.values()][:count])
-
-
-def search_counts(field: str, codes: Sequence[str], search: Search) -> dict[str, int]:
-    """Return how many results each code of a field would leave. No query to the database."""
-    return {code: search.count(field, code) for code in codes}

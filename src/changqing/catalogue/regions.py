@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from changqing.catalogue.models import Region
@@ -39,6 +40,12 @@ def load() -> int:
         batch_size=800,
     )
     return len(rows)
+
+
+def prepare(say: Callable[[str], None]) -> None:
+    """Load the table where a new site has none."""
+    if not Region.objects.exists():
+        say(f"Loading {load():,} regions …")
 
 
 def short_name(name: str) -> str:

@@ -20,7 +20,7 @@ from changqing.catalogue import words
 from changqing.catalogue.models import Course, Programme, Provider, Region
 from changqing.core.pages import watcher
 
-FORMAT = "3"
+FORMAT = "4"
 TEXT_FIELDS = {"title": 4.0, "provider_name": 1.5, "text": 1.0, "pinyin": 2.0}
 OPEN_NOW = 3.0
 BEGINNING = 0.5
@@ -142,21 +142,25 @@ class Search:
         return bool(words.words(self.text))
 
 
-def _regions() -> dict[str, list[str]]:
-    """Return each region's code with those of the regions it lies in."""
-    parents = dict(Region.objects.values_list("code", "parent_id"))
+def _regions() -> dict[str, list[Region]]:
+    """Return, by code, each region with those it lies in."""
+    every = {region.code: region for region in Region.objects.all()}
 
-    def up(code: str | None) -> list[str]:
-        return [code, *up(parents.get(code))] if code else []
+    def up(code: str | None) -> list[Region]:
+        return [every[code], *up(every[code].parent_id)] if code else []
 
-    return {code: up(code) for code in parents}
+    return {code: up(code) for code in every}
+
+
+def _codes(regions: Iterable[Region]) -> str:
+    return words.joined(sorted({region.code for region in regions}))
 
 
 def _texts(*texts: Mapping[str, str]) -> str:
     return words.joined(word for text in texts for value in text.values() for word in words.index_words(value))
 
 
-def _document(kind: str, row: Any, regions: dict[str, list[str]], **fields: Any) -> Any:
+def _document(kind: str, row: Any, regions: dict[str, list[Region]], **fields: Any) -> Any:
     title = row.name if kind == "provider" else row.title
     provider = row if kind == "provider" else row.provider
     pinyin = words.pinyin_words(title.get("zh-Hans", ""))
@@ -172,27 +176,27 @@ def _document(kind: str, row: Any, regions: dict[str, list[str]], **fields: Any)
     )
 
 
-def _course(course: Course, regions: dict[str, list[str]]) -> Any:
+def _course(course: Course, regions: dict[str, list[Region]]) -> Any:
     places = {offering.place.region_id for offering in course.offerings.all() if offering.place}
-    codes = {code for region in (course.provider.region_id, *places) for code in regions[region]}
+    within = {one.code: one for code in (course.provider.region_id, *places) for one in regions[code]}
     modes = {offering.mode for offering in course.offerings.all()}
     return _document(
         "course",
         course,
         regions,
-        text=_texts(course.summary, *course.outcomes, *course.syllabus),
+        text=_texts(course.summary, *course.outcomes, *course.syllabus, *(one.name for one in within.values())),
         category=course.category,
         audience=words.joined(course.audiences),
         area=words.joined(course.areas),
         mode=words.joined(sorted(modes)),
         open="now" if course.has_content else "",
-        region=words.joined(sorted(codes)),
+        region=_codes(within.values()),
         # What can be begun now first; the rest in an order that is no provider's advantage, but always the same.
         rank=int(course.has_content) * 10**9 + course.id.int % 10**9,
     )
 
 
-def _programme(programme: Programme, regions: dict[str, list[str]]) -> Any:
+def _programme(programme: Programme, regions: dict[str, list[Region]]) -> Any:
     return _document(
         "programme",
         programme,
@@ -201,18 +205,18 @@ def _programme(programme: Programme, regions: dict[str, list[str]]) -> Any:
         audience=words.joined(programme.audiences),
         area=programme.area,
         mode=programme.mode,
-        region=words.joined(regions[programme.region_id]),
+        region=_codes(regions[programme.region_id]),
         rank=programme.id.int % 10**9,
     )
 
 
-def _provider(provider: Provider, regions: dict[str, list[str]]) -> Any:
+def _provider(provider: Provider, regions: dict[str, list[Region]]) -> Any:
     return _document(
         "provider",
         provider,
         regions,
         text=_texts(provider.summary),
-        region=words.joined(regions[provider.region_id]),
+        region=_codes(regions[provider.region_id]),
         rank=provider.id.int % 10**9,
     )
 

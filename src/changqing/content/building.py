@@ -18,6 +18,9 @@ from changqing.content.manifest import FORMAT, Answer, AnswerKey, Manifest, Page
 from changqing.content.markdown import render
 from changqing.content.media import BadPicture, Picture, read_picture
 
+# Keys stand in addresses and in the names of activities, for ever.
+KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
+KEY_IN_WORDS = "letters a to z, digits and hyphens, at most 80"
 CHINESE_A_MINUTE = 300
 WORDS_A_MINUTE = 180
 _chinese = re.compile(r"[\u3400-\u9fff]")
@@ -194,6 +197,9 @@ def _unit(draft: CourseDraft, unit: DraftUnit, gallery: Gallery, files: dict[str
         quiz.questions = check_quiz(quiz, key, unit, draft.report)
         answers[quiz.key] = {question.key: key[question.key] for question in quiz.questions}
         draft.report.count("activities")
+    for name in (unit.key, *(page.key for page in unit.pages), *(quiz.key for quiz in unit.quizzes)):
+        if not KEY.fullmatch(name):
+            draft.report.wrong(unit.key, f"'{name}' cannot be a key: {KEY_IN_WORDS}")
     draft.report.count("units")
     quizzes = [quiz for quiz in unit.quizzes if quiz.questions]
     return Unit(unit.key, unit.title, names, minutes, transfer, pages, quizzes)
@@ -229,6 +235,11 @@ def check_quiz(quiz: Quiz, answers: dict[str, Answer], unit: DraftUnit, report: 
             report.wrong(at, "two choices have the same key")
         if not any(question.prompt.values()):
             report.wrong(at, "the question has no words")
+        if not all(any(choice.text.values()) for choice in question.choices):
+            report.wrong(at, "a choice has no words")
+        for key in (question.key, *keys):
+            if not KEY.fullmatch(key):
+                report.wrong(at, f"'{key}' cannot be a key: {KEY_IN_WORDS}")
         if question.key in (other.key for other in fine):
             report.wrong(at, f"another question has the key '{question.key}'")
         if len(report.errors) == before:

@@ -29,8 +29,21 @@ def publish(draft: CourseDraft, *, partial: bool = False) -> tuple[Release, bool
     return publish_built(built)
 
 
+def check_whole(built: Built) -> None:
+    """Raise `DraftIsWrong` where too little is left to be a course, whatever `--partial` would pass over."""
+    manifest = built.manifest
+    if not any(manifest.course.title.values()):
+        raise DraftIsWrong("The course has no title; nothing was imported.")
+    if not manifest.units:
+        raise DraftIsWrong("The course has no unit that could be read; nothing was imported.")
+    for unit in manifest.units:
+        if not unit.files or not any(unit.title.values()):
+            raise DraftIsWrong(f"The unit '{unit.key}' has no text or no title; nothing was imported.")
+
+
 def change_of(built: Built) -> str:
     """Return what publishing would do, without doing it: `new`, `changed` or `unchanged`."""
+    check_whole(built)
     catalogue.check_course(built.manifest.course)
     latest = queries.latest_release(built.manifest.course.slug)
     if latest is None:
@@ -41,6 +54,7 @@ def change_of(built: Built) -> str:
 
 def publish_built(built: Built) -> tuple[Release, bool]:
     """Make a release of what was built; see `publish`."""
+    check_whole(built)
     sha256, body = packs.seal(built.manifest, built.files)
     course_slug = built.manifest.course.slug
     latest = queries.latest_release(course_slug)

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from django.utils import formats
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -32,7 +33,7 @@ def certificate(awarded: Awarded, *, number: str, verify_url: str) -> bytes:
         "language": current_language(),
         "heading": _("Certificate of Completion"),
         "lead": _("This is to certify that"),
-        "date": formats.date_format(awarded.issued_at, pgettext("date format", "F j, Y")),
+        "date": formats.date_format(localtime(awarded.issued_at), pgettext("date format", "F j, Y")),
         "name": awarded.name,
         "said": _("has completed the course"),
         "title": _("“%(title)s”") % {"title": pick(awarded.course_title)},

@@ -1,7 +1,6 @@
 """Reads: a credential, and whether it stands."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from changqing.core import signing
 from changqing.credentials import achievement
@@ -31,8 +30,3 @@ def verdict(number: str) -> Verdict:
     if awarded.number != found.number:
         return Verdict("tampered", found)
     return Verdict("revoked" if found.revoked_at else "valid", found, awarded)
-
-
-def of_learner(learner_id: UUID, course_id: UUID) -> Credential | None:
-    """Return a learner's credential of a course. One query."""
-    return Credential.objects.filter(learner_id=learner_id, course_id=course_id).first()

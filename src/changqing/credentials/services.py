@@ -11,6 +11,7 @@ from changqing.core.errors import DomainError
 from changqing.credentials import achievement
 from changqing.credentials.models import Credential, new_number
 from changqing.learning import queries as learning
+from changqing.learning.completion import required_units
 from changqing.learning.queries import Standing
 
 
@@ -66,7 +67,7 @@ def issue(learner: Learner, course_id: UUID) -> Credential:
 def _awarded(learner: Learner, standing: Standing) -> achievement.Awarded:
     facts = standing.manifest.course
     course = standing.enrolment.course
-    required = [quiz for unit in standing.manifest.units if (quiz := unit.quiz("after"))]
+    required = [quiz for unit in required_units(standing.manifest) if (quiz := unit.quiz("after"))]
     shares = [standing.best[quiz.key] for quiz in required if quiz.key in standing.best]
     return achievement.Awarded(
         number=new_number(),

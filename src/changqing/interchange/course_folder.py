@@ -25,6 +25,8 @@ LICENCES = {
     "MIT": "https://opensource.org/license/mit",
 }
 _unit = re.compile(r"(\d+)-([a-z0-9-]+)")
+QUESTION = {"key", "kind", "prompt", "explain", "choice", "answer"}
+CHOICE = {"key", "right", *LANGUAGES}
 TRUE_FALSE = {"true": {"zh-Hans": "对", "en": "True"}, "false": {"zh-Hans": "错", "en": "False"}}
 
 
@@ -58,6 +60,7 @@ def read(path: Path, provider: str, slug: str | None = None) -> CourseDraft:
     units = []
     for folder in sorted(_unit_folders(path), key=lambda one: (int(one.name.split("-")[0]), one.name)):
         units.append(_unit_of(folder, path, report))
+    _left_over(path, units, report)
     if not units:
         report.wrong("course.toml", "there is no unit: a folder like 1-first-steps with zh-Hans.md or en.md in it")
     languages = [language for language in LANGUAGES if any(language in unit.texts for unit in units)]
@@ -126,16 +129,29 @@ def _unit_of(folder: Path, root: Path, report: Report) -> DraftUnit:
     return unit
 
 
+def _left_over(path: Path, units: list[DraftUnit], report: Report) -> None:
+    """Report the texts and tables of the folder that became part of nothing."""
+    taken = {text.path for unit in units for text in unit.texts.values()} | {path / "course.toml"}
+    for folder in _unit_folders(path):
+        taken.add(folder / "quiz.toml")
+    for one in sorted(path.rglob("*")):
+        if one.suffix.lower() in (".md", ".toml") and one.is_file() and one not in taken:
+            report.warn(one.relative_to(path).as_posix(), "it is no unit's text or quiz; it was left out")
+
+
 def _quiz(unit: DraftUnit, path: Path, root: Path, report: Report) -> None:
     where = path.relative_to(root).as_posix()
     questions: list[Question] = []
     answers: dict[str, Answer] = {}
     quiz_key = f"{unit.key}-quiz"
     lines = _lines_of_questions(path)
-    for number, row in enumerate(_tables(_toml(path, report, root).get("question", []), where, report), 1):
+    table = _toml(path, report, root)
+    _known(table, {"question"}, where, report)
+    for number, row in enumerate(_tables(table.get("question", []), where, report), 1):
         key = str(row.get("key") or f"q{number}")
         kind = row.get("kind", "single")
         at = f"{where}:{lines[number - 1]}" if number <= len(lines) else where
+        _known(row, QUESTION, at, report)
         if kind not in ("single", "multiple", "true-false"):
             report.wrong(at, f"question {key}: the kind '{kind}' is not known")
             continue
@@ -172,14 +188,28 @@ def _choices(row: dict[str, Any], kind: str, where: str, report: Report) -> tupl
     """Return the choices of a question and the keys of those that are right."""
     if kind == "true-false":
         choices = [Choice(key, text) for key, text in TRUE_FALSE.items()]
-        return choices, [str(bool(row["answer"])).lower()] if "answer" in row else []
+        return choices, [str(row["answer"]).lower()] if _is_boolean(row, "answer", where, report) else []
     choices, right = [], []
     for position, choice in enumerate(_tables(row.get("choice", []), where, report)):
         key = str(choice.get("key") or "abcdefghijklmnop"[position % 16])
         choices.append(Choice(key, {language: str(choice[language]) for language in LANGUAGES if language in choice}))
-        if choice.get("right"):
+        _known(choice, CHOICE, where, report)
+        if _is_boolean(choice, "right", where, report) and choice["right"]:
             right.append(key)
     return choices, right
+
+
+def _is_boolean(row: dict[str, Any], name: str, where: str, report: Report) -> bool:
+    """Say whether a field is there and is true or false; what is quoted or spelled otherwise is reported."""
+    if name in row and not isinstance(row[name], bool):
+        report.wrong(where, f"'{name}' is true or false, without quotation marks")
+    return isinstance(row.get(name), bool)
+
+
+def _known(row: dict[str, Any], names: set[str], where: str, report: Report) -> None:
+    """Report the fields of a table that mean nothing here."""
+    for name in sorted(set(row) - names):
+        report.wrong(where, f"'{name}' is not known here; known are {', '.join(sorted(names))}")
 
 
 register(Importer("a folder with course.toml", understands, read))

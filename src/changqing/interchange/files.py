@@ -12,7 +12,11 @@ def read_text(path: Path, report: Report, root: Path) -> str:
     if not path.resolve().is_relative_to(root):
         report.wrong(where, "the file is a link that leads out of the folder")
         return ""
-    size = path.stat().st_size
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        report.wrong(where, f"the file cannot be read ({error.strerror})")
+        return ""
     if size > MAX_TEXT_BYTES:
         report.wrong(where, f"the file has {size / 1e6:.0f} MB; a text has at most {MAX_TEXT_BYTES / 1e6:.0f}")
         return ""

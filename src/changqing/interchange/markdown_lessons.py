@@ -132,6 +132,7 @@ def read(path: Path, provider: str, slug: str | None = None) -> CourseDraft:
     quizzes = lesson_quizzes.load(source.root, LANGUAGE_NAMES, report)
     units = [_unit(source, folder, quizzes) for folder in _in_order(source)]
     _make_unique(units)
+    _left_over(source, units)
     _attributions(source, units)
     for unit in units:
         _make_unique(unit.pages, {"seen", "quizzes"})
@@ -223,6 +224,9 @@ def _unit(source: Source, folder: Path, quizzes: lesson_quizzes.Quizzes) -> Draf
     for path in sorted(folder.glob("*.md")):
         if path.name == "README.md":
             continue
+        if not path.is_file():
+            source.report.warn(source.name(path), "it is no file; it was left out")
+            continue
         page_titles, page_texts = _texts(source, path)
         kind = "assignment" if path.stem.lower().startswith("assignment") else "page"
         unit.pages.append(DraftPage(_key(path.stem), kind, page_titles, page_texts))
@@ -231,6 +235,19 @@ def _unit(source: Source, folder: Path, quizzes: lesson_quizzes.Quizzes) -> Draf
             source.report.warn(source.name(path), "a text in a folder of the lesson; it was left out")
     lesson_quizzes.attach(unit, quizzes, source.report, source.root)
     return unit
+
+
+def _left_over(source: Source, units: list[DraftUnit]) -> None:
+    """Report the texts below the course's folder that became part of nothing."""
+    taken = {text.path for unit in units for text in unit.texts.values()}
+    taken |= {text.path for unit in units for page in unit.pages for text in page.texts.values()}
+    taken.add(source.folder / "README.md")
+    told = {note.where for note in source.report.notes}
+    for path in sorted(source.folder.rglob("*")):
+        if path.suffix.lower() != ".md" or not path.is_file() or path in taken or source.name(path) in told:
+            continue
+        if not {"translations", "quiz-app", "node_modules"} & set(path.relative_to(source.folder).parts):
+            source.report.warn(source.name(path), "it belongs to no lesson (a folder with a README.md); left out")
 
 
 def _attributions(source: Source, units: list[DraftUnit]) -> None:
@@ -352,6 +369,9 @@ def _licence(source: Source) -> tuple[str, str]:
         ):
             if sign in " ".join(text.lower().split()):
                 return code, holder
+        if not text.strip():
+            source.report.warn(name, "the licence is empty")
+            continue
         source.report.warn(name, "the licence is none that is known here; its first line stands in")
         return text.strip().splitlines()[0][:60], holder
     return "", ""

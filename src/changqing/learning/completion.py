@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Set
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from changqing.content.manifest import Manifest, Unit
 from changqing.core.text import pick
@@ -44,8 +45,12 @@ def missing(manifest: Manifest, opened: Set[str], best: Mapping[str, float]) -> 
 
 def in_words(manifest: Manifest) -> list[str]:
     """Return the rule as the course page tells it."""
-    words = [_("Open all %(count)d units.") % {"count": len(required_units(manifest))}]
-    if any(unit.quiz("after") for unit in manifest.units):
+    required = required_units(manifest)
+    words = [_("Open all %(count)d units.") % {"count": len(required)}]
+    if len(required) < len(manifest.units):
+        names = pgettext("between names", ", ").join(pick(unit.title) for unit in required)
+        words = [_("Open these units: %(units)s.") % {"units": names}]
+    if any(unit.quiz("after") for unit in required):
         words.append(
             _("Answer at least %(percent)d%% of the questions of each unit rightly; you may try as often as you like.")
             % {"percent": round(manifest.completion.score * 100)}

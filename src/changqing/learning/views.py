@@ -47,13 +47,14 @@ def _find(slug: str, unit_key: str, release_id: str = "") -> tuple[Release, Mani
 
 
 @policy("anyone")
-@public_page()
-def course(request: HttpRequest, slug: str) -> HttpResponse:
+@public_page(variant=_own_release)
+def course(request: HttpRequest, slug: str, variant: str = "") -> HttpResponse:
     """A course: what one will be able to do, for whom, how long, how one passes, where and when."""
     found = catalogue.course(slug)
     if found is None:
         raise Http404
-    latest = content.latest_release(slug) if found.has_content else None
+    # A learner sees the release she is on: its units are those her player has.
+    latest = content.release(variant) if variant else content.latest_release(slug) if found.has_content else None
     manifest = content.manifest(latest) if latest else None
     context: dict[str, Any] = {"course": found, "offerings": list(found.offerings.all())}
     context |= {"programmes": list(found.programmes.all()), "release": None}
