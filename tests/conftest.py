@@ -34,13 +34,16 @@ def data(tmp_path: Path, settings: object) -> Path:
 def _fresh_caches() -> Iterator[None]:
     """No page of one test is answered in another."""
     from changqing.catalogue import search
-    from changqing.core import pages
+    from changqing.catalogue.search import synonyms
+    from changqing.core import pages, server
 
+    server.serving = False
     yield
     pages.store._version = -1
     pages.watcher._asked = -1e9
     pages.watcher._seen = None
-    search.reader._index = None
+    search.reader.forget()
+    synonyms.kept.version = -1
 
 
 @pytest.fixture(scope="session")

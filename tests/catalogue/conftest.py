@@ -1,5 +1,6 @@
 """A small catalogue that one can look for things in."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ from django.test import Client
 from tests.factories import make_course, make_provider, make_region
 
 from changqing.catalogue import search
-from changqing.catalogue.models import Course, Offering, Place
+from changqing.catalogue.models import Course, IndexEntry, Offering, Place
 from changqing.core import pages
 from changqing.core.ids import derived_id
 
@@ -59,13 +60,25 @@ def catalogue(nowhere_else: None, index: Path) -> None:
         course = make_course(slug, provider, title=title, summary={}, **identity)
         place = None
         if mode != "online":
-            place = Place.objects.create(provider=provider, region=provider.region, name={}, latitude=25, longitude=102)
+            place = Place.objects.create(
+                id=derived_id("place", slug),
+                provider=provider,
+                region=provider.region,
+                name={"zh-Hans": "学习点"},
+                latitude=25,
+                longitude=102,
+            )
         Offering.objects.create(course=course, mode=mode, place=place)
+    numbers = index.with_name("numbers.json")
     if index.exists():
         shutil.copytree(index, search.folder())
+        rows = json.loads(numbers.read_text())
+        IndexEntry.objects.bulk_create(IndexEntry(number=one, kind=kind, row=row, version=0) for one, kind, row in rows)
     else:
         search.reindex()
         shutil.copytree(search.folder(), index)
+        rows = list(IndexEntry.objects.values_list("number", "kind", "row"))
+        numbers.write_text(json.dumps(rows, default=str))
 
 
 def fresh(path: str, query: dict[str, str] | None = None) -> Any:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
-from tests.factories import RIGHT, make_provider, make_region
+from tests.factories import RIGHT, make_provider
 from tests.visitors import Site, Visitor
 
 from changqing.accounts.models import User
@@ -82,7 +82,6 @@ def number(site: Site) -> str:
     Programme.objects.create(
         slug="harvest",
         provider=make_provider(),
-        region=make_region(),
         title={"en": "Harvest"},
         area="rural-revitalization",
         mode="online",

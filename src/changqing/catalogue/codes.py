@@ -57,6 +57,48 @@ KINDS = {
     "senior": _("University of the third age"),
     "community": _("Community college"),
 }
+# The highest qualification a provider leads to.
+PROVIDER_LEVELS = {
+    "bachelor": _("Bachelor's degrees"),
+    "associate": _("Associate degrees"),
+}
+# Open Education API 6: offeringState
+OFFERING_STATES = {
+    "concept": _("Being planned"),
+    "active": _("Open"),
+    "inactive": _("Closed for now"),
+    "cancelled": _("Called off"),
+}
+COURSE_STATES = {
+    "published": _("Offered"),
+    "withdrawn": _("No longer offered"),
+}
+# BCP 47; what a course is taught in, not the site's own languages.
+LANGUAGES = {
+    "zh-Hans": _("Chinese"),
+    "en": _("English"),
+    "ug": _("Uyghur"),
+    "bo": _("Tibetan"),
+    "mn": _("Mongolian"),
+    "kk": _("Kazakh"),
+    "ko": _("Korean"),
+    "za": _("Zhuang"),
+    "ii": _("Yi"),
+}
+# How long a course is: code → name, and the most hours it has.
+LENGTHS = {
+    "up-to-2": _("Up to 2 hours"),
+    "up-to-8": _("2 to 8 hours"),
+    "up-to-20": _("8 to 20 hours"),
+    "up-to-40": _("20 to 40 hours"),
+    "longer": _("Over 40 hours"),
+}
+CREDIT = {"yes": _("Carries credit")}
+TIMES = {
+    "now": _("Open for enrolment now"),
+    "any-time": _("Begins at any time"),
+}
+MOST_HOURS = {"up-to-2": 2.0, "up-to-8": 8.0, "up-to-20": 20.0, "up-to-40": 40.0, "longer": float("inf")}
 LABELS = {
     **CATEGORIES,
     **AUDIENCES,
@@ -64,6 +106,8 @@ LABELS = {
     **LEVELS,
     **AREAS,
     **KINDS,
-    "zh-Hans": _("Chinese"),
-    "en": _("English"),
+    **PROVIDER_LEVELS,
+    **OFFERING_STATES,
+    **COURSE_STATES,
+    **LANGUAGES,
 }

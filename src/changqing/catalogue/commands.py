@@ -8,7 +8,9 @@ from typing import Any
 def add(commands: Any) -> None:
     """Add the commands."""
     search = commands.add_parser("search", help="the search index").add_subparsers(metavar="ACTION", required=True)
-    search.add_parser("reindex", help="make the index again from the database").set_defaults(run=reindex)
+    again = search.add_parser("reindex", help="make the index again from the database")
+    again.add_argument("--missing", action="store_true", help="only where there is none that can be read")
+    again.set_defaults(run=reindex)
     providers = commands.add_parser("providers", help="providers").add_subparsers(metavar="ACTION", required=True)
     providers.add_parser("list", help="code and name of every provider").set_defaults(run=list_providers)
 
@@ -18,6 +20,9 @@ def reindex(options: argparse.Namespace) -> int:
     from changqing.catalogue import search
     from changqing.core import version
 
+    if options.missing and search.exists():
+        print("There is an index.")
+        return 0
     started = time.monotonic()
     count = search.reindex()
     version.bump()

@@ -1,112 +1,137 @@
-"""Facets: what a list can be narrowed by. Each is declared as data; every choice is a link, every state a URL."""
+"""Facets: what a list can be narrowed by. Each is declared once; index, filter, counts and page all follow from it.
 
-from collections.abc import Mapping, Sequence
+A facet's codes stand in the index twice: as a word to filter by (`category:silver-age`), and as a bit of an integer
+column, by which all counts of a search come from one pass over what was found (docs/search.md).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlencode
+from datetime import date
+from typing import TYPE_CHECKING
 
-from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from changqing.catalogue import codes
-from changqing.catalogue.models import Provider, Region
-from changqing.catalogue.search import Search
-from changqing.core.text import label, pick
 
-MAX_TEXT = 100
-MAX_PAGE = 500
+if TYPE_CHECKING:
+    from changqing.catalogue.search.rows import Row
+
+MONTHS = 61  # a month's bit comes round again after five years
+PROVINCES = [f"{two}0000" for two in "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 "
+             "61 62 63 64 65 71 81 82".split()]  # fmt: skip
+
+
+def length_of(hours: float) -> str:
+    """Return the code of a course's length; '' where nothing is said of it."""
+    return next((code for code, most in codes.MOST_HOURS.items() if hours <= most), "") if hours > 0 else ""
+
+
+def month_of(day: date) -> str:
+    """Return the code of a month: 2026-12."""
+    return f"{day.year:04d}-{day.month:02d}"
+
+
+def month_bit(code: str) -> int:
+    """Return a month's bit in the column of months; bit 0 is what begins at any time."""
+    year, month = code.split("-")
+    return 1 + (int(year) * 12 + int(month)) % MONTHS
 
 
 @dataclass(frozen=True)
 class Facet:
-    """A field one can choose a code of: its name in the URL, its title, the codes in the order they are shown."""
+    """A field of a fixed set of codes: its name in the URL, its title, its codes with their names, as they are shown.
+
+    `column` is the integer column its bits are in; `of` tells which of its codes a row has.
+    """
 
     name: str
     title: str | Promise
-    codes: Sequence[str]
-
-
-CATEGORY = Facet("category", gettext_lazy("Category"), list(codes.CATEGORIES))
-AUDIENCE = Facet("audience", gettext_lazy("For whom"), list(codes.AUDIENCES))
-MODE = Facet("mode", gettext_lazy("How it is taught"), list(codes.MODES))
-AREA = Facet("area", gettext_lazy("Area"), list(codes.AREAS))
-
-COURSE_FACETS = (CATEGORY, AUDIENCE, MODE)
-PROGRAMME_FACETS = (AREA, AUDIENCE, MODE)
-# Parameters of the lists; a page depends on no other (core.pages.public_page).
-COURSE_QUERY = ("q", "category", "audience", "mode", "region", "provider", "page")
-PROGRAMME_QUERY = ("q", "area", "audience", "mode", "region", "provider", "page")
+    codes: Mapping[str, str | Promise]
+    column: str
+    of: Callable[["Row"], Iterable[str]]
 
 
 @dataclass(frozen=True)
-class Choices:
-    """What was asked for in a list's URL: words, one code a field, a page number."""
-
-    path: str
-    text: str
-    chosen: Mapping[str, str]
-    page: int
-
-    def url(self, changes: Mapping[str, str] | None = None, *, page: int = 1) -> str:
-        """Return the address of the list with some choices changed ('' takes one off)."""
-        chosen = {"q": self.text, **self.chosen, **(changes or {})}
-        if page > 1:
-            chosen["page"] = str(page)
-        words = urlencode({name: value for name, value in chosen.items() if value})
-        return f"{self.path}?{words}" if words else self.path
+class RegionFacet(Facet):
+    """Provinces, then the prefectures of the chosen one, then its counties."""
 
 
-def _printable(text: str) -> str:
-    """Return a text without signs that a database may refuse (PostgreSQL takes no zero byte)."""
-    return "".join(sign for sign in text if sign.isprintable())
+@dataclass(frozen=True)
+class ProviderFacet(Facet):
+    """The providers with the most that fits; any other by its page or its name."""
+
+    most: int = 8
 
 
-def read(path: str, query: QueryDict, names: Sequence[str]) -> Choices:
-    """Return what a list's URL asks for; what cannot be read counts as not asked."""
-    text = " ".join(query.get("q", "").split())[:MAX_TEXT]
-    chosen = {name: _printable(query.get(name, "")[:60]) for name in names if name not in ("q", "page")}
-    page = query.get("page", "1")
-    number = min(int(page), MAX_PAGE) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-    return Choices(path, text, {name: value for name, value in chosen.items() if value}, max(1, number))
+@dataclass(frozen=True)
+class WhenFacet(Facet):
+    """Open now, at any time, or the month something begins."""
+
+    months: int = 6
 
 
-def shown(facets: Sequence[Facet], choices: Choices, search: Search) -> list[dict[str, Any]]:
-    """Return the facets as the template shows them: each code that leaves something, with its count and address."""
-    result = []
-    for facet in facets:
-        selected = choices.chosen.get(facet.name, "")
-        rows = []
-        for code in facet.codes:
-            count = search.count(facet.name, code)
-            if count or code == selected:
-                rows.append(
-                    {
-                        "code": code,
-                        "label": label(code),
-                        "count": count,
-                        "url": choices.url({facet.name: "" if code == selected else code}),
-                        "selected": code == selected,
-                    }
-                )
-        clear = choices.url({facet.name: ""}) if selected else ""
-        result.append({"name": facet.name, "title": facet.title, "choices": rows, "clear_url": clear})
-    return result
+def _one(code: str) -> tuple[str, ...]:
+    return (code,) if code else ()
 
 
-def chips(choices: Choices) -> list[dict[str, str]]:
-    """Return what is chosen, in words, each with the address of the list without it. At most two queries."""
-    result = []
-    for name, code in choices.chosen.items():
-        text = label(code)
-        if name == "region":
-            region = Region.objects.filter(code=code).first()
-            text = pick(region.name) if region else code
-        if name == "provider":
-            provider = Provider.objects.filter(code=code).first()
-            text = pick(provider.name) if provider else code
-        result.append({"label": text, "remove_url": choices.url({name: ""})})
-    if choices.text:
-        result.insert(0, {"label": _("“%(words)s”") % {"words": choices.text}, "remove_url": choices.url({"q": ""})})
-    return result
+CATEGORY = Facet("category", _("Category"), codes.CATEGORIES, "facts", lambda row: _one(row.category))
+AUDIENCE = Facet("audience", _("For whom"), codes.AUDIENCES, "audiences", lambda row: row.audiences)
+AREA = Facet("area", _("Area"), codes.AREAS, "areas", lambda row: row.areas)
+MODE = Facet("mode", _("How it is taught"), codes.MODES, "facts", lambda row: row.modes)
+LANGUAGE = Facet("language", _("Language"), codes.LANGUAGES, "facts", lambda row: row.languages)
+LEVEL = Facet("level", _("Level"), codes.LEVELS, "facts", lambda row: _one(row.level))
+LENGTH = Facet("length", _("How long"), codes.LENGTHS, "facts", lambda row: _one(length_of(row.hours)))
+CREDIT = Facet("credit", _("Credit"), codes.CREDIT, "facts", lambda row: _one("yes" if row.credits > 0 else ""))
+KIND = Facet("kind", _("Kind"), codes.KINDS, "facts", lambda row: _one(row.provider_kind))
+DEGREE = Facet("degree", _("Leads to"), codes.PROVIDER_LEVELS, "facts", lambda row: _one(row.provider_level))
+WHEN = WhenFacet("when", _("When"), codes.TIMES, "months", lambda row: row.months)
+REGION = RegionFacet("region", _("Where"), {}, "provinces", lambda row: row.regions)
+PROVIDER = ProviderFacet("provider", _("Provider"), {}, "provider", lambda row: _one(row.provider))
+
+ALL = (CATEGORY, AUDIENCE, AREA, MODE, LANGUAGE, LEVEL, LENGTH, CREDIT, KIND, DEGREE, WHEN, REGION, PROVIDER)
+COURSE_FACETS = (CATEGORY, AUDIENCE, MODE, REGION, WHEN, LENGTH, AREA, LANGUAGE, CREDIT, PROVIDER)
+PROGRAMME_FACETS = (AREA, AUDIENCE, MODE, REGION, PROVIDER)
+PROVIDER_FACETS = (REGION, KIND, DEGREE)
+PLACE_FACETS = (REGION, PROVIDER)
+
+
+def _columns() -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for facet in ALL:
+        if type(facet) is Facet:
+            found.setdefault(facet.column, []).extend((facet.name, code) for code in facet.codes)
+    return found
+
+
+COLUMNS = _columns()
+"""Column → the (facet, code) of each of its bits, lowest first."""
+BITS = {pair: 1 << bit for pairs in COLUMNS.values() for bit, pair in enumerate(pairs)}
+
+
+def columns_of(row: "Row") -> dict[str, int]:
+    """Return the integer columns of a row: every code it has as a bit."""
+    found = dict.fromkeys(COLUMNS, 0)
+    for facet in ALL:
+        if type(facet) is Facet:
+            for code in facet.of(row):
+                found[facet.column] |= BITS.get((facet.name, code), 0)
+    found["months"] = 0
+    for code in row.months:
+        found["months"] |= 1 if code == "any-time" else 1 << month_bit(code)
+    found["provinces"] = 0
+    for code in row.regions:
+        if code in PROVINCES:
+            found["provinces"] |= 1 << PROVINCES.index(code)
+    return found
+
+
+def tokens_of(row: "Row") -> list[str]:
+    """Return the words a row is filtered by."""
+    return [f"{facet.name}:{code}" for facet in ALL for code in facet.of(row)]
+
+
+def months_from(today: date, count: int) -> list[str]:
+    """Return the codes of this month and those after it."""
+    first = today.year * 12 + today.month - 1
+    return [f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(first, first + count)]

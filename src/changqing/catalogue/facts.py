@@ -25,6 +25,8 @@ class CourseFacts(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True
     areas: list[str] = []
     level: str = "beginner"
     hours: float = 0
+    credits: float = 0
+    prerequisites: list[Text] = []
     languages: list[str] = []
     teachers: list[Person] = []
     authors: list[Person] = []

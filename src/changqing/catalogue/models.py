@@ -1,10 +1,12 @@
 """What is offered, by whom, where and when. Multilingual texts are `core.text.Text`: language to string."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
 from django.utils.timezone import localdate
 
+from changqing.core.fields import JSON
 from changqing.core.ids import new_id
 
 LEVELS = [(level, level) for level in ("province", "prefecture", "county")]
@@ -14,7 +16,7 @@ class Region(models.Model):
     """A province, prefecture or county by its GB/T 2260 code; coordinates in degrees (WGS 84)."""
 
     code = models.CharField(primary_key=True, max_length=6)
-    name = models.JSONField()
+    name = JSON()
     level = models.CharField(max_length=10, choices=LEVELS)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     pinyin = models.CharField(max_length=120)
@@ -29,16 +31,25 @@ class Region(models.Model):
 
 
 class Provider(models.Model):
-    """An organisation that offers courses (Open Education API: organisation)."""
+    """An organisation that offers courses, or a branch of one (Open Education API: organisation).
+
+    `national_code` is the code the ministry knows an institution by; `level` the highest qualification it leads to.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.SlugField(unique=True, max_length=40)
-    name = models.JSONField()
-    summary = models.JSONField(default=dict)
+    name = JSON()
+    summary = JSON(default=dict)
     kind = models.CharField(max_length=20)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="providers")
-    fields = models.JSONField(default=list)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="branches")
+    fields = JSON(default=list)
     pinyin = models.CharField(max_length=300, db_index=True)
+    national_code = models.CharField(max_length=20, blank=True, db_index=True)
+    level = models.CharField(max_length=20, blank=True)
+    supervisor = JSON(default=dict)
+    private = models.BooleanField(default=False)
+    website = models.URLField(blank=True, max_length=500)
     demonstration = models.BooleanField(default=False)
 
     class Meta:
@@ -64,8 +75,8 @@ class Place(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="places")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="places")
-    name = models.JSONField()
-    address = models.JSONField(default=dict)
+    name = JSON()
+    address = JSON(default=dict)
     latitude = models.FloatField()
     longitude = models.FloatField()
     seats = models.PositiveIntegerField(default=0)
@@ -76,25 +87,64 @@ class Place(models.Model):
     def __str__(self) -> str:
         return str(self.name.get("zh-Hans", self.id))
 
+    @property
+    def url(self) -> str:
+        """The place's page."""
+        return f"/places/{self.id}"
+
+    @property
+    def region_name(self) -> Any:
+        """The name of its region, in every language."""
+        return self.region.name
+
+
+class Subject(models.Model):
+    """What several courses teach alike, declared by an operator: lists show it as one choice."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    slug = models.SlugField(unique=True, max_length=100)
+    title = JSON()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def url(self) -> str:
+        """The page with its courses side by side."""
+        return f"/subjects/{self.slug}"
+
 
 class Course(models.Model):
-    """What is taught, independent of when (schema.org Course)."""
+    """What is taught, independent of when (schema.org Course).
+
+    `code` is the provider's own; `credits` are what it is worth there, 0 for none. A withdrawn course is in no list,
+    and its page stays for those who learn it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     slug = models.SlugField(unique=True, max_length=100)
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="courses")
+    code = models.CharField(max_length=60, blank=True)
+    subject = models.ForeignKey(Subject, on_delete=models.SET_NULL, null=True, blank=True, related_name="courses")
+    state = models.CharField(max_length=20, default="published")
     category = models.CharField(max_length=30, db_index=True)
-    title = models.JSONField()
-    summary = models.JSONField(default=dict)
-    outcomes = models.JSONField(default=list)
-    syllabus = models.JSONField(default=list)
-    audiences = models.JSONField(default=list)
-    areas = models.JSONField(default=list)
+    title = JSON()
+    summary = JSON(default=dict)
+    outcomes = JSON(default=list)
+    syllabus = JSON(default=list)
+    audiences = JSON(default=list)
+    areas = JSON(default=list)
     level = models.CharField(max_length=20, default="beginner")
     hours = models.FloatField(default=0)
-    languages = models.JSONField(default=list)
-    teachers = models.JSONField(default=list)
-    authors = models.JSONField(default=list)
+    credits = models.FloatField(default=0)
+    prerequisites = JSON(default=list)
+    languages = JSON(default=list)
+    teachers = JSON(default=list)
+    authors = JSON(default=list)
     licence = models.CharField(max_length=60, blank=True)
     licence_url = models.URLField(blank=True)
     source_url = models.URLField(blank=True, max_length=500)
@@ -104,6 +154,9 @@ class Course(models.Model):
 
     class Meta:
         ordering = ["slug"]
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "code"], name="one_course_a_code", condition=~models.Q(code=""))
+        ]
 
     def __str__(self) -> str:
         return self.slug
@@ -114,18 +167,23 @@ class Course(models.Model):
         return f"/courses/{self.slug}"
 
     @property
+    def current_offerings(self) -> list["Offering"]:
+        """The offerings that count: active ones. Needs `offerings` prefetched."""
+        return [offering for offering in self.offerings.all() if offering.state == "active"]
+
+    @property
     def modes(self) -> list[str]:
         """The modes its offerings have, most open first. Needs `offerings` prefetched."""
-        modes = {offering.mode for offering in self.offerings.all()}
+        modes = {offering.mode for offering in self.current_offerings}
         return [mode for mode in ("online", "blended", "presential") if mode in modes]
 
     @property
-    def next_start(self) -> Any:
-        """The next date it starts on; None where it is open all year. Needs `offerings` prefetched."""
-        offerings = list(self.offerings.all())
-        if not offerings or any(offering.starts is None for offering in offerings):
-            return None
+    def next_start(self) -> date | None:
+        """The next date it starts on, else the last one; None where open all year. Needs `offerings` prefetched."""
+        offerings = self.current_offerings
         dates = [offering.starts for offering in offerings if offering.starts]
+        if not dates or len(dates) < len(offerings):
+            return None
         return min((day for day in dates if day >= localdate()), default=max(dates))
 
     @property
@@ -135,14 +193,22 @@ class Course(models.Model):
 
 
 class Offering(models.Model):
-    """One run of a course (Open Education API: course offering). No dates: open all year, round the clock."""
+    """One run of a course (Open Education API: course offering). No dates: open all year, round the clock.
+
+    `state` is the Open Education API's: concept (planned, not shown), active, inactive (closed for now), cancelled.
+    `enrol_from` and `enrol_until` are the first and the last day one can enrol; without them, any day until it starts.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="offerings")
+    code = models.CharField(max_length=60, blank=True)
     mode = models.CharField(max_length=20)
+    state = models.CharField(max_length=20, default="active")
     starts = models.DateField(null=True)
     ends = models.DateField(null=True)
-    schedule = models.JSONField(default=dict)
+    enrol_from = models.DateField(null=True)
+    enrol_until = models.DateField(null=True)
+    schedule = JSON(default=dict)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="offerings")
     seats = models.PositiveIntegerField(null=True)
 
@@ -152,20 +218,40 @@ class Offering(models.Model):
     def __str__(self) -> str:
         return f"{self.course_id} {self.mode} {self.starts or 'all year'}"
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day one can enrol; None where there is none."""
+        return self.enrol_until or self.starts
+
+    def is_open(self, day: date) -> bool:
+        """Say whether one can enrol on that day."""
+        begun = self.enrol_from is None or self.enrol_from <= day
+        return self.state == "active" and begun and (self.last_day is None or day <= self.last_day)
+
+    @property
+    def open_now(self) -> bool:
+        """Whether one can enrol today."""
+        return self.is_open(localdate())
+
 
 class Programme(models.Model):
-    """What a provider runs for a group and an aim: courses, outcomes, a funder (Open Education API: programme)."""
+    """What a provider runs for a group and an aim: courses, outcomes, a funder (Open Education API: programme).
+
+    `regions` are those it serves: provinces, prefectures or counties.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     slug = models.SlugField(unique=True, max_length=100)
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="programmes")
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="programmes")
-    title = models.JSONField()
-    summary = models.JSONField(default=dict)
-    aim = models.JSONField(default=dict)
-    funder = models.JSONField(default=dict)
+    code = models.CharField(max_length=60, blank=True)
+    regions = models.ManyToManyField(Region, related_name="programmes")
+    title = JSON()
+    summary = JSON(default=dict)
+    aim = JSON(default=dict)
+    funder = JSON(default=dict)
+    outcomes = JSON(default=list)
     area = models.CharField(max_length=30, db_index=True)
-    audiences = models.JSONField(default=list)
+    audiences = JSON(default=list)
     mode = models.CharField(max_length=20)
     starts = models.DateField(null=True)
     ends = models.DateField(null=True)
@@ -183,6 +269,42 @@ class Programme(models.Model):
         return f"/programmes/{self.slug}"
 
     @property
-    def region_name(self) -> Any:
-        """The name of the region it serves, in every language."""
-        return self.region.name
+    def region_names(self) -> list[Any]:
+        """The names of the regions it serves, in every language. Needs `regions` prefetched."""
+        return [region.name for region in self.regions.all()]
+
+
+class SynonymGroup(models.Model):
+    """Words that mean the same to whoever searches (手机, 智能手机); operators edit them, and they count at once.
+
+    `narrower` are found by the words as well, and do not find them: 书法 finds 楷书.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    words = JSON()
+    narrower = JSON(default=list)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return " = ".join(self.words)
+
+
+class IndexEntry(models.Model):
+    """A row as the search index knows it: a small number, and the public version in which the row last changed.
+
+    Every machine's index follows these: what changed since the version it is at is read again, what is gone is dropped.
+    """
+
+    number = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=20)
+    row = models.UUIDField(unique=True)
+    version = models.PositiveBigIntegerField(db_index=True)
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.kind} {self.row}"

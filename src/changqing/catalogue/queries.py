@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch, QuerySet
 
-from changqing.catalogue.models import Course, Offering, Place, Programme, Provider
+from changqing.catalogue.models import Course, IndexEntry, Offering, Place, Programme, Provider
 
 
 def with_card(courses: QuerySet[Course]) -> QuerySet[Course]:
@@ -13,16 +13,22 @@ def with_card(courses: QuerySet[Course]) -> QuerySet[Course]:
     return courses.select_related("provider__region").prefetch_related("offerings")
 
 
-def courses_in_order(ids: Sequence[str]) -> list[Course]:
+def rows_of(numbers: Sequence[int]) -> list[UUID]:
+    """Return the ids of the rows that the index knows by these numbers, in their order. One query."""
+    found = dict(IndexEntry.objects.filter(number__in=numbers).values_list("number", "row"))
+    return [found[one] for one in numbers if one in found]
+
+
+def courses_in_order(ids: Sequence[UUID]) -> list[Course]:
     """Return courses in the order of their ids; those that are gone are passed over. Two queries."""
-    found = {str(course.id): course for course in with_card(Course.objects.filter(id__in=ids))}
+    found = {course.id: course for course in with_card(Course.objects.filter(id__in=ids))}
     return [found[one] for one in ids if one in found]
 
 
-def programmes_in_order(ids: Sequence[str]) -> list[Programme]:
-    """Return programmes in the order of their ids. One query."""
-    rows = Programme.objects.filter(id__in=ids).select_related("provider__region", "region")
-    found = {str(programme.id): programme for programme in rows}
+def programmes_in_order(ids: Sequence[UUID]) -> list[Programme]:
+    """Return programmes in the order of their ids. Two queries."""
+    rows = Programme.objects.filter(id__in=ids).select_related("provider__region").prefetch_related("regions")
+    found = {programme.id: programme for programme in rows}
     return [found[one] for one in ids if one in found]
 
 
@@ -35,9 +41,10 @@ def course(slug: str) -> Course | None:
 
 
 def programme(slug: str) -> Programme | None:
-    """Return a programme with its courses. Three queries."""
-    rows = Programme.objects.filter(slug=slug).select_related("provider__region", "region")
-    return rows.prefetch_related(Prefetch("courses", with_card(Course.objects.all()))).first()
+    """Return a programme with its courses. Four queries."""
+    rows = Programme.objects.filter(slug=slug).select_related("provider__region")
+    courses = Prefetch("courses", with_card(Course.objects.filter(state="published")))
+    return rows.prefetch_related("regions", courses).first()
 
 
 def provider(code: str) -> Provider | None:
@@ -47,13 +54,14 @@ def provider(code: str) -> Provider | None:
 
 def courses_of(provider_id: UUID) -> list[Course]:
     """Return a provider's courses. Two queries."""
-    return list(with_card(Course.objects.filter(provider_id=provider_id)).order_by("-has_content", "category", "slug"))
+    rows = Course.objects.filter(provider_id=provider_id, state="published")
+    return list(with_card(rows).order_by("-has_content", "category", "slug"))
 
 
 def programmes_of(provider_id: UUID) -> list[Programme]:
-    """Return a provider's programmes. One query."""
+    """Return a provider's programmes. Two queries."""
     rows = Programme.objects.filter(provider_id=provider_id)
-    return list(rows.select_related("provider__region", "region"))
+    return list(rows.select_related("provider__region").prefetch_related("regions"))
 
 
 def places_of(provider_id: UUID) -> list[Place]:
@@ -61,7 +69,7 @@ def places_of(provider_id: UUID) -> list[Place]:
     return list(Place.objects.filter(provider_id=provider_id).select_related("region"))
 
 
-def all_providers(ids: Sequence[str] | None = None) -> list[Provider]:
+def all_providers(ids: Sequence[UUID] | None = None) -> list[Provider]:
     """Return all providers (or those named), with the number of their courses, by name. One query."""
     rows = Provider.objects.select_related("region__parent__parent").annotate(courses_count=Count("courses"))
     if ids is not None:
@@ -72,7 +80,7 @@ def all_providers(ids: Sequence[str] | None = None) -> list[Provider]:
 def totals() -> dict[str, int]:
     """Return how much there is of everything. Four queries."""
     return {
-        "courses": Course.objects.count(),
+        "courses": Course.objects.filter(state="published").count(),
         "programmes": Programme.objects.count(),
         "providers": Provider.objects.count(),
         "places": Place.objects.count(),
@@ -82,7 +90,11 @@ def totals() -> dict[str, int]:
 def featured(count: int = 6) -> list[Course]:
     """Return the courses the home page shows: such as can be begun now, one a category. Three queries."""
     ids: dict[str, UUID] = {}
-    rows = Course.objects.filter(has_content=True).order_by("-updated_at", "slug").values_list("category", "id")
+    rows = (
+        Course.objects.filter(has_content=True, state="published")
+        .order_by("-updated_at", "slug")
+        .values_list("category", "id")
+    )
     for category, course_id in rows[:200]:
         ids.setdefault(category, course_id)
-    return courses_in_order([str(one) for one in ids.values()][:count])
+    return courses_in_order(list(ids.values())[:count])

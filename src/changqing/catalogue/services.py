@@ -1,16 +1,20 @@
-"""Changes to the catalogue."""
+"""Changes to the catalogue. Every change says which rows it changed: pages, index and API follow."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 import msgspec
+from django.db import transaction
 
 from changqing.catalogue import codes, search
 from changqing.catalogue.facts import CourseFacts
-from changqing.catalogue.models import Course, Offering, Provider
+from changqing.catalogue.models import Course, IndexEntry, Offering, Place, Programme, Provider
 from changqing.core import version
 from changqing.core.errors import DomainError
 from changqing.core.text import Text
+
+Found = Course | Place | Programme | Provider
 
 _slug = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 
@@ -33,9 +37,32 @@ class UnknownCode(DomainError):
     code = "unknown-code"
 
 
-def public_content_changed() -> None:
-    """Say that public pages and the search index must follow; counts when the transaction is committed."""
-    version.bump()
+def changed(*rows: Found) -> None:
+    """Say that these rows changed, came or went: pages and every index follow when the transaction is committed."""
+    by_kind: dict[str, list[UUID]] = {}
+    for row in rows:
+        by_kind.setdefault(type(row).__name__.lower(), []).append(row.id)
+    changed_ids(by_kind)
+
+
+def changed_ids(by_kind: dict[str, list[UUID]]) -> None:
+    """Say the same of rows by kind (course, programme, provider, place) and id."""
+    with transaction.atomic():
+        now = version.bump()
+        for kind, ids in by_kind.items():
+            for some in _batches(ids):
+                IndexEntry.objects.bulk_create(
+                    [IndexEntry(kind=kind, row=one, version=now) for one in some],
+                    update_conflicts=True,
+                    unique_fields=["row"],
+                    update_fields=["version"],
+                )
+        transaction.on_commit(search.follow_quietly)
+
+
+def _batches(ids: Iterable[UUID], size: int = 2_000) -> Iterable[list[UUID]]:
+    every = list(ids)
+    return (every[place : place + size] for place in range(0, len(every), size))
 
 
 def check_codes(facts: CourseFacts) -> list[str]:
@@ -80,16 +107,18 @@ def check_course(facts: CourseFacts) -> Course:
     return course
 
 
+@transaction.atomic
 def save_course(facts: CourseFacts, *, syllabus: Sequence[Text]) -> Course:
     """Create or bring up to date the course that has content now; it can be started online at any time."""
     course = check_course(facts)
     for name in facts.__struct_fields__:
         if name not in ("slug", "provider"):
             setattr(course, name, msgspec.to_builtins(getattr(facts, name)))
+    course.state = "published"
     course.syllabus = list(syllabus)
     course.has_content = True
     course.save()
     if not course.offerings.filter(mode="online", starts=None).exists():
         Offering.objects.create(course=course, mode="online")
-    search.update_course(course)
+    changed(course)
     return course

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from changqing.catalogue import codes, facets, queries
-from changqing.catalogue.facets import Choices, Facet
+from changqing.catalogue import codes, facets, lists, queries
+from changqing.catalogue.facets import Facet
+from changqing.catalogue.lists import Choices
 from changqing.catalogue.search import Search
 from changqing.core.pages import public_page
 from changqing.core.policy import policy
@@ -20,11 +22,11 @@ PAGE_SIZE = 20
 @public_page()
 def home(request: HttpRequest) -> HttpResponse:
     """The front page: go on, find something, what is near."""
-    everything = Search("", {"kind": ["course"]})
+    counts = Search("", "course").counts((facets.CATEGORY, facets.AUDIENCE))
     context = {
-        "categories": [{"code": code, "count": everything.count("category", code)} for code in codes.CATEGORIES],
+        "categories": [{"code": code, "count": counts["category"][code]} for code in codes.CATEGORIES],
         "audiences": [
-            {"code": code, "count": everything.count("audience", code)}
+            {"code": code, "count": counts["audience"][code]}
             for code in ("migrant-workers", "rural-teachers", "senior-citizens")
         ],
         "featured": queries.featured(),
@@ -38,12 +40,11 @@ def _list(
     *,
     kind: str,
     declared: Sequence[Facet],
-    names: Sequence[str],
-    load: Callable[[Sequence[str]], list[Any]],
+    load: Callable[[Sequence[UUID]], list[Any]],
 ) -> dict[str, Any]:
     """Return what a searchable list shows: one page of rows, facets with counts, what is chosen, other pages."""
-    choices = facets.read(request.path, request.GET, names)
-    search = Search(choices.text, {"kind": [kind], **{name: [code] for name, code in choices.chosen.items()}})
+    choices = lists.read(request.path, request.GET, declared)
+    search = Search(choices.text, kind, {name: [code] for name, code in choices.chosen.items()})
     found = search.page(size=PAGE_SIZE, number=choices.page)
     pages = max(1, -(-found.total // PAGE_SIZE))
     if choices.page > pages:  # an old link, or a typed one: the last page there is
@@ -52,10 +53,10 @@ def _list(
     return {
         "q": choices.text,
         "choices": choices,
-        f"{kind}s": load(found.ids),
+        f"{kind}s": load(queries.rows_of(found.numbers)),
         "total": found.total,
-        "facets": facets.shown(declared, choices, search),
-        "chosen": facets.chips(choices),
+        "facets": lists.shown(declared, choices, search),
+        "chosen": lists.chips(declared, choices),
         "page": {
             "number": choices.page,
             "pages": pages,
@@ -69,33 +70,31 @@ def _list(
 def _suggestion(choices: Choices, kind: str) -> dict[str, Any] | None:
     """Return what would be found without the narrowing, where that is something."""
     without = Choices(choices.path, choices.text, {}, 1)
-    total = Search(choices.text, {"kind": [kind]}).page(size=1, number=1).total if choices.chosen else 0
+    total = Search(choices.text, kind).page(size=1, number=1).total if choices.chosen else 0
     return {"text": choices.text, "count": total, "url": without.url()} if total else None
 
 
 @policy("anyone")
-@public_page(query=facets.COURSE_QUERY)
+@public_page(query=lists.names(facets.COURSE_FACETS))
 def courses(request: HttpRequest) -> HttpResponse:
     """The catalogue: courses by words, category, audience, mode, region and provider."""
     context = _list(
         request,
         kind="course",
         declared=facets.COURSE_FACETS,
-        names=facets.COURSE_QUERY,
         load=queries.courses_in_order,
     )
     return render(request, "catalogue/courses.html", context)
 
 
 @policy("anyone")
-@public_page(query=facets.PROGRAMME_QUERY)
+@public_page(query=lists.names(facets.PROGRAMME_FACETS))
 def programmes(request: HttpRequest) -> HttpResponse:
     """All programmes, by words, area, audience, mode, region and provider."""
     context = _list(
         request,
         kind="programme",
         declared=facets.PROGRAMME_FACETS,
-        names=facets.PROGRAMME_QUERY,
         load=queries.programmes_in_order,
     )
     return render(request, "catalogue/programmes.html", context)
@@ -115,10 +114,10 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page(query=("q",))
 def providers(request: HttpRequest) -> HttpResponse:
     """All providers, by province; or those that fit some words."""
-    choices = facets.read(request.path, request.GET, ("q",))
+    choices = lists.read(request.path, request.GET)
     ids = None
     if choices.text:
-        ids = Search(choices.text, {"kind": ["provider"]}).page(size=500, number=1).ids
+        ids = queries.rows_of(Search(choices.text, "provider").page(size=500, number=1).numbers)
     groups: dict[str, dict[str, Any]] = {}
     rows = queries.all_providers(ids)
     for row in rows:

@@ -73,5 +73,5 @@ def publish_built(built: Built) -> tuple[Release, bool]:
             size=len(body),
             answers=msgspec.to_builtins(built.answers),
         )
-        catalogue.public_content_changed()
+        catalogue.changed(course)
     return release, True

@@ -18,6 +18,8 @@ MIN_FREE = 300_000_000
 
 Say = Callable[[str], None]
 
+# Whether this process answers visitors: such a one has others do what takes long.
+serving = False
 # What rooms want done before the site serves (core names none of them); quick where it is done.
 preparations: list[Callable[[Say], None]] = []
 

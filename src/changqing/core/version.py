@@ -1,7 +1,8 @@
 """The version of all public content. Publishing bumps it; page caches drop what they hold when it moves.
 
 The number lives in the database, so that every process of every machine sees it (asked for once a second). A file
-beside the database is touched after each bump, so that processes on the same machine see it at once.
+beside the database is touched after each bump, so that processes on the same machine see it at once. A page may say
+"today", so a new day is a new version of every page.
 """
 
 import os
@@ -11,21 +12,28 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils.timezone import localdate
 
 from changqing.core.models import PublicVersion
 
 POLL_SECONDS = 1.0
+_DAYS = 10_000_000  # more than the ordinal of any day
 
 
 def _hint_path() -> Path:
     return Path(settings.DATA) / "public-version"
 
 
-def bump() -> None:
-    """Say that public content has changed. Counts when the surrounding transaction is committed."""
-    if not PublicVersion.objects.filter(id=1).update(number=F("number") + 1):
-        PublicVersion.objects.get_or_create(id=1, defaults={"number": 1})
-    transaction.on_commit(_touch)
+def bump() -> int:
+    """Say that public content has changed; return the new version. Counts when the transaction is committed.
+
+    The row is locked until then, so publications come one after another, in the order of their versions.
+    """
+    with transaction.atomic():
+        if not PublicVersion.objects.filter(id=1).update(number=F("number") + 1):
+            PublicVersion.objects.get_or_create(id=1, defaults={"number": 1})
+        transaction.on_commit(_touch)
+        return PublicVersion.objects.values_list("number", flat=True).get(id=1)
 
 
 def _touch() -> None:
@@ -43,21 +51,29 @@ class Watcher:
         self._seen: int | None = None
         self._asked = 0.0
         self._number = -1
+        self._current = -1
 
     def current(self) -> int:
-        """Return the version public pages must be of."""
+        """Return the version public pages must be of: it moves with what is published, and with the day."""
         try:
             hint = os.stat(self._hint).st_mtime_ns
         except FileNotFoundError:
             hint = 0
         now = time.monotonic()
         if hint != self._seen or now - self._asked > POLL_SECONDS:
-            self._number = self._ask()
+            self._number = self.ask()
+            self._current = self._number * _DAYS + localdate().toordinal()
             self._seen, self._asked = hint, now
+        return self._current
+
+    def number(self) -> int:
+        """Return how often something was published, as last seen."""
+        self.current()
         return self._number
 
     @staticmethod
-    def _ask() -> int:
+    def ask() -> int:
+        """Return how often something was published, asking the database. One query."""
         if not connection.in_atomic_block:  # the edge asks before Django has looked after the connection
             connection.close_if_unusable_or_obsolete()
         number = PublicVersion.objects.filter(id=1).values_list("number", flat=True).first()

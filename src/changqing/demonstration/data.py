@@ -34,6 +34,19 @@ def themes() -> list[dict[str, Any]]:
 
 
 @cache
+def alike() -> list[dict[str, Any]]:
+    """Return the groups of courses that teach the same."""
+    rows: list[dict[str, Any]] = _read("alike.toml")["alike"]
+    return rows
+
+
+@cache
+def people() -> dict[str, dict[str, list[str]]]:
+    """Return family names and given names, in both languages, side by side."""
+    return _read("people.toml")
+
+
+@cache
 def place_patterns() -> list[dict[str, Any]]:
     """Return the patterns of learning points' names."""
     rows: list[dict[str, Any]] = _read("places.toml")["pattern"]

@@ -10,14 +10,17 @@ from typing import Any
 from uuid import UUID
 
 from changqing.catalogue.codes import CATEGORIES
-from changqing.catalogue.models import Course, Offering, Place, Programme, Provider, Region
+from changqing.catalogue.models import Course, Offering, Place, Programme, Provider, Region, Subject
+from changqing.catalogue.pinyin import sort_key
 from changqing.catalogue.regions import short_name
-from changqing.catalogue.words import sort_key
 from changqing.core.ids import derived_id
 from changqing.demonstration import data
 
 COURSES = 1000
 PROGRAMMES = 700
+HOURS_A_CREDIT = 16
+# What is also taught in where the people speak it: the first digits of a region's code, and the language.
+LANGUAGES = {"65": "ug", "54": "bo", "15": "mn", "45": "za", "2224": "ko", "5134": "ii"}
 CLOSE_TO_ELDERS = {"senior", "open", "community"}
 HOURS = ("09:00–11:00", "14:30–16:30", "19:00–21:00")
 DAYS = {
@@ -50,7 +53,9 @@ class Nation:
     courses: list[Course] = field(default_factory=list)
     offerings: list[Offering] = field(default_factory=list)
     programmes: list[Programme] = field(default_factory=list)
+    subjects: list[Subject] = field(default_factory=list)
     holds: list[tuple[UUID, UUID]] = field(default_factory=list)
+    serves: list[tuple[UUID, str]] = field(default_factory=list)
     _load: Counter[str] = field(default_factory=Counter)
     _children: dict[str, list[Region]] = field(default_factory=dict)
     _places_of: dict[UUID, list[Place]] = field(default_factory=dict)
@@ -64,11 +69,13 @@ class Nation:
                 self._children.setdefault(region.parent_id, []).append(region)
         for row in data.providers():
             self._provider(row)
+        self._branches()
         for category in CATEGORIES:
             wanted = self._share(category) - sum(one == category for one, _subject in whole)
             rows = [(subject, course) for subject in data.subjects(category) for course in subject["course"]]
             for subject, course in rows[:wanted]:
                 self._course(category, subject, course)
+        self._alike()
         self._programmes()
 
     @staticmethod
@@ -98,6 +105,27 @@ class Nation:
         counties = [one for one in counties if one.name["zh-Hans"] != "市辖区"] or [region]
         for position, county in enumerate(counties[: 1 + number("places", row["code"]) % 3]):
             self._place(provider, county, position)
+
+    def _branches(self) -> None:
+        """Let the open universities of a province be branches of the one that comes first there."""
+        first: dict[str, Provider] = {}
+        for provider in self.providers:
+            if provider.kind == "open":
+                province = provider.region_id[:2]
+                if province in first:
+                    provider.parent = first[province]
+                else:
+                    first[province] = provider
+
+    def _alike(self) -> None:
+        """Declare courses that teach the same to be of one subject."""
+        by_title = {course.title["zh-Hans"]: course for course in self.courses}
+        for row in data.alike():
+            subject = Subject(id=derived_id("subject", row["slug"]), slug=row["slug"], title=row["title"])
+            self.subjects.append(subject)
+            for title in row["courses"]:
+                if title in by_title:
+                    by_title[title].subject = subject
 
     def _place(self, provider: Provider, county: Region, position: int) -> None:
         patterns = data.place_patterns()
@@ -132,6 +160,7 @@ class Nation:
         taken = [one.provider.code for one in self.courses if one.slug.startswith(f"{key}-")]
         provider = self.choose(subject["field"], category, f"{key} {row['title']['en']}", taken)
         language_pairs = ("zh-Hans", "en")
+        chance = number("course", key, provider.code)
         course = Course(
             id=derived_id("course", key, provider.code),
             slug=f"{key}-{provider.code}",
@@ -154,14 +183,54 @@ class Nation:
             areas=subject["areas"],
             level=subject["level"],
             hours=row["hours"],
-            languages=["zh-Hans"],
+            credits=self._credits(category, row["hours"], chance),
+            prerequisites=self._prerequisites(subject, row),
+            languages=self._languages(provider, chance),
+            teachers=self._teachers(chance),
             licence="CC-BY-SA-4.0",
             licence_url="https://creativecommons.org/licenses/by-sa/4.0/",
         )
         self.courses.append(course)
         self._fields_of[course.id] = subject["field"]
+        if row["mode"] == "online" and chance // 7 % 5 < 2:
+            self.offerings.append(Offering(id=derived_id("offering", course.slug, 0), course=course, mode="online"))
+            return
         for run in range(1 + number("runs", course.slug) % 2):
             self._offering(course, row["mode"], run)
+
+    @staticmethod
+    def _credits(category: str, hours: float, chance: int) -> float:
+        """Return the credits of a course: sixteen hours make one; short ones, and most hobbies, carry none."""
+        carries = hours >= HOURS_A_CREDIT and category in ("continuing-education", "workplace-skills")
+        carries = carries or (hours >= 2 * HOURS_A_CREDIT and chance % 3 == 0)
+        return round(hours / HOURS_A_CREDIT * 2) / 2 if carries else 0
+
+    @staticmethod
+    def _prerequisites(subject: dict[str, Any], row: dict[str, Any]) -> list[dict[str, str]]:
+        """Return what one should have learnt before: of a subject that is not for beginners, its first course."""
+        first = subject["course"][0]["title"]
+        if subject["level"] == "beginner" or row["title"] == first:
+            return []
+        return [{"zh-Hans": f"学过《{first['zh-Hans']}》，或有同样的基础", "en": f"“{first['en']}”, or as much"}]
+
+    @staticmethod
+    def _languages(provider: Provider, chance: int) -> list[str]:
+        found = ["zh-Hans"]
+        for start, language in LANGUAGES.items():
+            if provider.region_id.startswith(start) and chance // 3 % 3 == 0:
+                found.append(language)
+        return [*found, "en"] if chance // 11 % 25 == 0 else found
+
+    @staticmethod
+    def _teachers(chance: int) -> list[dict[str, Any]]:
+        families, given = data.people()["families"], data.people()["given"]
+        found = []
+        for turn in range(1 + chance // 13 % 2):
+            one = chance // (17 + 400 * turn)
+            family, name = one % len(families["en"]), one // 20 % len(given["en"])
+            chinese = families["zh-Hans"][family] + given["zh-Hans"][name]
+            found.append({"name": {"zh-Hans": chinese, "en": f"{given['en'][name]} {families['en'][family]}"}})
+        return found
 
     def _offering(self, course: Course, mode: str, run: int) -> None:
         chance = number("offering", course.slug, run)
@@ -178,8 +247,11 @@ class Nation:
                 id=derived_id("offering", course.slug, run),
                 course=course,
                 mode=mode,
+                state="cancelled" if chance % 97 == 0 else "inactive" if chance % 53 == 0 else "active",
                 starts=first,
                 ends=first + timedelta(weeks=min(weeks, 20)),
+                enrol_from=first - timedelta(days=14 + chance // 32 % 36),
+                enrol_until=first - timedelta(days=1 + chance // 16 % 4),
                 schedule={language: f"{names[day]} {hours}" for language, names in DAYS.items()},
                 place=place,
                 seats=min(place.seats, 20 + chance // 4096 % 5 * 5) if place else 200,
@@ -212,11 +284,14 @@ class Nation:
             id=derived_id("programme", theme["key"], provider.code),
             slug=f"{theme['key']}-{provider.code}",
             provider=provider,
-            region=provider.region,
             title=way(theme["titles"]),
             summary=way(theme["summary"]),
             aim=theme["aim"],
             funder=theme["funder"],
+            outcomes=[
+                {"zh-Hans": chinese, "en": english}
+                for chinese, english in zip(theme["outcomes"]["zh-Hans"], theme["outcomes"]["en"], strict=True)
+            ],
             area=theme["area"],
             audiences=theme["audiences"],
             mode=theme["modes"][chance // 11 % len(theme["modes"])],
@@ -224,8 +299,19 @@ class Nation:
             ends=(starts + timedelta(days=365 + 180 * (chance // 13 % 3))).replace(day=1),
         )
         self.programmes.append(programme)
+        self.serves += [(programme.id, code) for code in self._served(provider.region, chance // 19)]
         for course in self._courses_for(theme, provider, 3 + chance // 17 % 5):
             self.holds.append((programme.id, course.id))
+
+    def _served(self, home: Region, chance: int) -> list[str]:
+        """Return the regions a programme serves: its own, its province, or its own and a neighbour."""
+        province = f"{home.code[:2]}0000"
+        if chance % 5 == 0:
+            return [province]
+        if chance % 5 == 1:
+            beside = [one.code for one in self._children.get(home.parent_id or province, []) if one.code != home.code]
+            return sorted([home.code, *beside[chance // 5 % len(beside) :][:1]]) if beside else [home.code]
+        return [home.code]
 
     def _courses_for(self, theme: dict[str, Any], provider: Provider, count: int) -> list[Course]:
         """Return the courses that suit a programme best: its audience, its area, its own provider, near it."""

@@ -13,8 +13,7 @@ from django.utils.timezone import localdate
 from changqing.accounts import services as accounts
 from changqing.accounts.models import User
 from changqing.catalogue import regions, search
-from changqing.catalogue import services as catalogue
-from changqing.catalogue.models import Course, Offering, Place, Programme, Provider, Region
+from changqing.catalogue.models import Course, Offering, Place, Programme, Provider, Region, Subject
 from changqing.content import queries as content
 from changqing.content import services as publishing
 from changqing.content.building import Built, build
@@ -62,8 +61,10 @@ def build_nation(say: Say) -> None:
         whole = [(one.manifest.course.category, one.manifest.course.slug) for one in built]
         nation.build(whole)
         for model, rows in (
-            (Provider, nation.providers),
+            (Provider, [one for one in nation.providers if one.parent is None]),
+            (Provider, [one for one in nation.providers if one.parent is not None]),
             (Place, nation.places),
+            (Subject, nation.subjects),
             (Course, nation.courses),
             (Offering, nation.offerings),
             (Programme, nation.programmes),
@@ -73,8 +74,11 @@ def build_nation(say: Say) -> None:
         through._default_manager.bulk_create(
             [through(programme_id=one, course_id=two) for one, two in nation.holds], batch_size=1000
         )
+        served = Programme.regions.through
+        served._default_manager.bulk_create(
+            [served(programme_id=one, region_id=code) for one, code in nation.serves], batch_size=1000
+        )
         _publish_whole(nation, built)
-        catalogue.public_content_changed()
         accounts_made = _accounts()
     for name, model in (("providers", Provider), ("places", Place), ("programmes", Programme), ("courses", Course)):
         say(f"  {name:<17}{model._default_manager.count():>6,}")

@@ -67,6 +67,7 @@ def samples() -> dict[str, Any]:
         "area": "rural-revitalization",
         "mode": "blended",
         "starts": date(2027, 1, 10),
+        "region_names": [{"zh-Hans": "大理", "en": "Dali"}, {"zh-Hans": "丽江", "en": "Lijiang"}],
     }
     choices = [
         {"key": "a", "text": both("先转一小部分试试", "Move a small part first"), "chosen": False, "right": False},

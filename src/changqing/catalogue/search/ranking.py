@@ -1,0 +1,188 @@
+"""What comes first: the weights, and the query they make. Every clause has a name, so that a rank can be explained."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.utils import translation
+from tantivy import Occur, Query
+
+from changqing.catalogue import codes
+from changqing.catalogue.search import fields
+from changqing.catalogue.search.question import Part, Question, Reading
+from changqing.catalogue.search.synonyms import Spelling, Synonyms, spelling
+from changqing.core.text import LANGUAGES, label
+
+FIELDS = {"title": 4.0, "text": 1.0, "context": 0.5}  # how much a word counts in each
+BESIDE = 0.4  # a single character beside whole words
+ALL_WORDS = 20.0  # what has all words comes before what has some
+OPEN = 0.5  # one can enrol today
+CONTENT = 1.0  # one can begin at once, here
+ASKED_FIRST = 4.0  # made first of all for the audience that was asked for
+ASKED = 2.0  # made for it among others
+NEAR = (3.0, 2.0, 1.2, 0.6)  # met in the same county, near it, in the prefecture or near that, in the province
+
+
+@dataclass(frozen=True)
+class Near:
+    """Regions from near to far, one tuple a ring: what meets in an inner ring comes before what meets in an outer."""
+
+    rings: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A part of the query that adds to the score, and what it stands for."""
+
+    name: str
+    detail: str
+    query: Any
+
+
+def term(field: str, value: str) -> Any:
+    """Return the query for one word of a field."""
+    return Query.term_query(fields.schema(), field, value)
+
+
+def _any(queries: Sequence[Any]) -> Any:
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, one) for one in queries])
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """Weighs words by how rare they are, in one index.
+
+    A part may be read as several words. The rarest of them would weigh most by itself, and it is the least likely one
+    to be meant; so all weigh as much as the commonest.
+    """
+
+    searcher: Any
+
+    def rarity(self, field: str, stem: str) -> float:
+        """Return the weight that tantivy itself gives to the word (BM25's idf)."""
+        having, rows = self.searcher.doc_freq(field, stem), self.searcher.num_docs
+        return math.log(1 + (max(0, rows - having) + 0.5) / (having + 0.5))
+
+    def part(self, part: Part) -> Any:
+        """Return the query for one part: its best reading counts. A part that nobody can read fits nothing."""
+        stems = {fields.stem(word) for reading in part.readings for word in reading.words}
+        commonest = {name: min((self.rarity(name, one) for one in stems), default=0.0) for name in FIELDS}
+        found = [query for reading in part.readings for query in self._reading(reading, commonest)]
+        if not found:
+            return Query.empty_query()
+        return found[0] if len(found) == 1 else Query.disjunction_max_query(found)
+
+    def _reading(self, reading: Reading, commonest: Mapping[str, float]) -> list[Any]:
+        """Return queries of which one must fit, for one way to read a part."""
+        each = [self._word(word, reading.weight / len(reading.words), reading, commonest) for word in reading.words]
+        if len(each) == 1:
+            return each[0]
+        return [Query.boolean_query([(Occur.Must, _any(queries)) for queries in each])] if all(each) else []
+
+    def _word(self, word: str, weight: float, reading: Reading, commonest: Mapping[str, float]) -> list[Any]:
+        stem = fields.stem(word)
+        return [
+            Query.boost_query(term(name, stem), FIELDS[name] * weight * commonest[name] / self.rarity(name, stem))
+            for name in (("text",) if reading.text_only else FIELDS)
+            if self.searcher.doc_freq(name, stem)
+        ]
+
+
+def filters(chosen: Mapping[str, Sequence[str]], today: date) -> list[Any]:
+    """Return a query for each field that is narrowed: any of its codes must be there."""
+    found = []
+    for name, values in chosen.items():
+        queries: list[Any] = []
+        for value in values:
+            if name == "when" and value == "now":
+                queries += [term("codes", word) for word in fields.day_words(today)]
+            else:
+                queries.append(term("provider", value) if name == "provider" else term("codes", f"{name}:{value}"))
+        if queries:
+            found.append(Query.const_score_query(_any(queries), 0.0))
+    return found
+
+
+@cache
+def _audience_names() -> dict[Spelling, str]:
+    """Return what each audience is called, in all languages: its spelling, and its code."""
+    found: dict[Spelling, str] = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            found |= {spelling(label(code)): code for code in codes.AUDIENCES if code != "everyone"}
+    return found
+
+
+def audiences_in(question: Question, table: Synonyms) -> list[str]:
+    """Return the audiences that are named in what was typed, by their names or words that mean the same."""
+    names = _audience_names()
+    found = []
+    for part in question.parts:
+        typed = spelling(part.typed)
+        found += [names[one] for one in (typed, *table.others.get(typed, {})) if one in names]
+    return list(dict.fromkeys(found))
+
+
+def _constant(query: Any, score: float) -> Any:
+    return Query.const_score_query(query, score)
+
+
+def preferences(audiences: Sequence[str], near: Near, today: date) -> list[Clause]:
+    """Return what brings a row forward, whatever was typed."""
+    open_now = _any([term("codes", word) for word in fields.day_words(today)])
+    found = [
+        Clause("begin at once", "", _constant(term("codes", "content:yes"), CONTENT)),
+        Clause("open now", "", _constant(open_now, OPEN)),
+    ]
+    for code in audiences:
+        found.append(Clause("made first for", code, _constant(term("codes", f"first:{code}"), ASKED_FIRST)))
+        found.append(Clause("made for", code, _constant(term("codes", f"audience:{code}"), ASKED)))
+    in_person = _any([term("codes", "mode:presential"), term("codes", "mode:blended")])
+    rings = [
+        Query.const_score_query(_any([term("codes", f"region:{code}") for code in ring]), score)
+        for ring, score in zip(near.rings, NEAR, strict=False)
+        if ring
+    ]
+    if rings:
+        nearest = Query.disjunction_max_query(rings) if len(rings) > 1 else rings[0]
+        meets = [(Occur.Must, nearest), (Occur.Must, _constant(in_person, 0.0))]
+        found.append(Clause("near", near.rings[0][0] if near.rings[0] else "", Query.boolean_query(meets)))
+    return found
+
+
+def clauses(question: Question, searcher: Any) -> list[Clause]:
+    """Return a clause for each part of what was typed."""
+    weighing = Weighing(searcher)
+    return [Clause("words", part.typed, weighing.part(part)) for part in question.main]
+
+
+def beside(question: Question, searcher: Any) -> list[Clause]:
+    """Return a clause for each part that only brings a row forward."""
+    weighing = Weighing(searcher)
+    return [Clause("words", part.typed, Query.boost_query(weighing.part(part), BESIDE)) for part in question.beside]
+
+
+def all_words(typed: Sequence[Clause]) -> Clause:
+    """Return the clause that brings forward what has all parts of what was typed."""
+    return Clause(
+        "all words", "", _constant(Query.boolean_query([(Occur.Must, one.query) for one in typed]), ALL_WORDS)
+    )
+
+
+def compose(
+    typed: Sequence[Clause], narrowing: Sequence[Any], preferred: Sequence[Clause], *, at_least: int | None = None
+) -> Any:
+    """Return the whole query: all typed parts must fit (or `at_least` so many), and all that it is narrowed by."""
+    parts: list[tuple[Any, Any]] = [(Occur.Must, one) for one in narrowing]
+    if typed and at_least is not None:
+        some = Query.boolean_query([(Occur.Should, one.query) for one in typed], at_least)
+        parts.append((Occur.Must, some))
+    else:
+        parts += [(Occur.Must, one.query) for one in typed]
+    parts += [(Occur.Should, one.query) for one in preferred]
+    if not narrowing and not typed:
+        parts.append((Occur.Must, _constant(Query.all_query(), 0.0)))
+    return Query.boolean_query(parts)

@@ -1,0 +1,125 @@
+"""How texts become words, for the index and for what is typed: one form of writing, Chinese cut by rjieba."""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import rjieba
+
+_runs = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]+|[a-z0-9]+(?:['’.+#-][a-z0-9]+)*[+#]*|[^\W\d_a-z]+")
+_chinese = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
+_parts = re.compile(r"[^a-z0-9]+")
+
+_DATA = Path(__file__).parent.parent / "data"
+
+
+def _listed(name: str) -> list[str]:
+    return (_DATA / f"{name}.txt").read_text(encoding="utf-8").split()
+
+
+# Words that say nothing of what a text is about. Not in texts of the index, and left out of a question that has others.
+STOP_WORDS = frozenset(_listed("stop-words"))
+
+
+@cache
+def _dictionary() -> None:
+    """Teach the dictionary the words of our field that it has not: they are cut as one."""
+    for word in _listed("words"):
+        if not rjieba.has_word(word):
+            rjieba.add_word(word, None, None)
+
+
+@cache
+def _converters() -> tuple[Any, Any]:
+    from opencc import OpenCC  # some megabytes: wanted only where Chinese is met
+
+    return OpenCC("t2s"), OpenCC("tw2sp")
+
+
+def simplified(text: str) -> str:
+    """Return traditional characters and words as simplified ones (手機 手机, 軟體 软件); other text as it is."""
+    characters, phrases = _converters()
+    if characters.convert(text) == text:
+        return text
+    return str(phrases.convert(text))
+
+
+def normal(text: str) -> str:
+    """Return the text in one form: full-width signs made plain, small letters, simplified characters."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    return simplified(plain) if _chinese.search(plain) else plain
+
+
+def is_chinese(word: str) -> bool:
+    """Say whether a word has a Chinese character in it."""
+    return bool(_chinese.search(word))
+
+
+def runs(text: str) -> list[str]:
+    """Return the stretches of one script in a text, in their one form: Chinese, Latin words, words of other scripts."""
+    return _runs.findall(normal(text))
+
+
+def cut(run: str) -> list[str]:
+    """Return the words of a Chinese run: the longest the dictionary has."""
+    _dictionary()
+    return list(rjieba.cut(run, False))
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text as a question has them: the longest in Chinese, Latin words whole."""
+    found: list[str] = []
+    for run in runs(text):
+        found.extend(cut(run) if is_chinese(run) else [run])
+    return found
+
+
+def inner_words(word: str) -> list[str]:
+    """Return the words inside a Chinese word, and its characters: 智能手机 has 智能, 手机, 智, 能, 手, 机."""
+    return [part for part in (*rjieba.cut_for_search(word, False), *word) if part != word]
+
+
+def latin_parts(word: str) -> list[str]:
+    """Return the parts of a Latin word that is put together: wi-fi has wi and fi."""
+    return [part for part in _parts.split(word) if part and part != word]
+
+
+@lru_cache(maxsize=20_000)
+def text_words(text: str) -> tuple[str, ...]:
+    """Return the words of a running text as the index has them, without those that say nothing."""
+    return tuple(word for word in words(text) if word not in STOP_WORDS)
+
+
+@lru_cache(maxsize=20_000)
+def title_words(text: str) -> tuple[str, ...]:
+    """Return the words of a title as the index has them: also the words inside words, and single characters."""
+    found: list[str] = []
+    for run in runs(text):
+        if is_chinese(run):
+            found.extend(inner for word in cut(run) for inner in (word, *inner_words(word)))
+        elif run not in STOP_WORDS:
+            found.append(run)
+            found.extend(latin_parts(run))
+    return tuple(found)
+
+
+def joined(*texts: tuple[str, ...]) -> str:
+    """Return words as one field of the index, each once, in the order they came."""
+    return " ".join(dict.fromkeys(word for text in texts for word in text))
+
+
+def cut_finer(word: str) -> list[str]:
+    """Return a Chinese word as the shorter words it consists of; as characters, where it has none."""
+    if len(word) == 1:
+        return []
+    pieces: list[str] = []
+    rest = word
+    while rest:
+        for length in range(min(len(rest), len(word) - 1), 0, -1):
+            if length == 1 or rjieba.has_word(rest[:length]):
+                pieces.append(rest[:length])
+                rest = rest[length:]
+                break
+    return pieces
