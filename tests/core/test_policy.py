@@ -71,6 +71,7 @@ EXAMPLES = {
     "account_logout": Example("/accounts/logout/", (302, 200, 200)),
     "preferences": Example("/preferences", same(405)),
     "health": Example("/healthz", same(200)),
+    "console": Example("/console", (302, 404, 200)),
     "design": Example("/design", same(200), shows_samples=True),
 }
 

@@ -10,4 +10,5 @@ from changqing.core.pages import fragment
 @fragment("account")
 def account(request: HttpRequest) -> str:
     """Who is signed in, or how to sign in."""
-    return render_to_string("personal/account.html", {"learner": current_learner(request)}, request)
+    context = {"learner": current_learner(request), "staff": request.user.is_staff}
+    return render_to_string("personal/account.html", context, request)

@@ -1,4 +1,4 @@
-"""The one row that says how often public content has changed: the version every page cache follows."""
+"""What the site keeps of itself: how often public content has changed, and what was last due by the clock."""
 
 from django.db import models
 
@@ -8,3 +8,10 @@ class PublicVersion(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     number = models.PositiveBigIntegerField(default=0)
+
+
+class Due(models.Model):
+    """A schedule of `core.work`, and the moment it was last due and put into the queue."""
+
+    name = models.CharField(primary_key=True, max_length=100)
+    slot = models.DateTimeField()

@@ -68,14 +68,19 @@ def check_port(port: int, host: str = "127.0.0.1") -> None:
             ) from None
 
 
-def serve(*, port: int, host: str = "127.0.0.1", workers: int = 1, quiet: bool = False) -> int:
-    """Become the server (this process is replaced by it); tell the address as soon as it answers."""
+def serve(*, port: int, host: str = "127.0.0.1", workers: int = 1, quiet: bool = False, work: bool = True) -> int:
+    """Become the server (this process is replaced by it); tell the address as soon as it answers.
+
+    `work`: background work is done beside it, on this machine.
+    """
     check_port(port, host)
     os.environ.setdefault("CHANGQING_SITE", f"http://{host}:{port}")
     os.environ["CHANGQING_DATA"] = str(settings.DATA)
     os.environ.setdefault("MALLOC_ARENA_MAX", "1")  # one thread does the work: glibc need not keep memory for more
     if not quiet:
         _announce(f"http://{host}:{port}/")
+    if work:
+        _watch_work()
     arguments = [
         "granian",
         "--interface", "wsgi",
@@ -90,6 +95,16 @@ def serve(*, port: int, host: str = "127.0.0.1", workers: int = 1, quiet: bool =
     ]  # fmt: skip
     os.execv(str(Path(sys.executable).with_name("granian")), arguments)  # noqa: S606 (its words are ours)
     return 0  # not reached: `execv` does not come back
+
+
+def _watch_work() -> None:
+    """Start the watcher that has background work done; it ends with this process."""
+    import subprocess
+
+    ticker = str(Path(__file__).with_name("ticker.py"))
+    work = [sys.executable, "-m", "changqing.core.cli", "work", "--once"]
+    hint = str(Path(settings.DATA) / "work-waiting")
+    subprocess.Popen([sys.executable, "-S", "-E", ticker, hint, *work])
 
 
 def _announce(address: str) -> None:

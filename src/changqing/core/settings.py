@@ -86,6 +86,8 @@ INSTALLED_APPS = [
     *(f"changqing.{room}" for room in ROOMS),
     "allauth",
     "allauth.account",
+    "django_tasks",
+    "django_tasks_db",
 ]
 MIDDLEWARE = [
     "changqing.core.security.SecurityHeaders",
@@ -152,6 +154,12 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "OPTIONS": {"id_function": "changqing.core.ids.new_id"},
+    }
+}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000

@@ -10,6 +10,7 @@ from changqing.core import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences", views.preferences, name="preferences"),
     path("healthz", views.health, name="health"),
+    path("console", views.console, name="console"),
 ]
 for room in settings.ROOMS:
     if room != "core" and find_spec(f"changqing.{room}.urls"):

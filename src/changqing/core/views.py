@@ -1,4 +1,4 @@
-"""The few pages that belong to no room: preferences, health, errors."""
+"""The few pages that belong to no room: preferences, the console's front page, health, errors."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from changqing.core.console import sections
 from changqing.core.policy import policy
 from changqing.core.preferences import DISPLAY_COOKIE, DISPLAYS, LANGUAGE_COOKIE, YEAR
 
@@ -29,6 +30,12 @@ def preferences(request: HttpRequest) -> HttpResponse:
                 name, value, max_age=YEAR, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
             )
     return response
+
+
+@policy("operator")
+def console(request: HttpRequest) -> HttpResponse:
+    """The operators' front page: what there is to look after."""
+    return render(request, "console/index.html", {"sections": sections()})
 
 
 @policy("anyone")
