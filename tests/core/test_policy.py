@@ -10,7 +10,7 @@ from tests.factories import RIGHT, make_provider
 from tests.visitors import Site, Visitor
 
 from changqing.accounts.models import User
-from changqing.catalogue.models import Course, Programme
+from changqing.catalogue.models import Course, Place, Programme, Subject
 from changqing.core.policy import RULES, policy_of
 from changqing.credentials.models import Credential
 from changqing.learning.models import Enrolment, QuizProgress
@@ -52,6 +52,10 @@ EXAMPLES = {
     "programme": Example("/programmes/harvest", same(200)),
     "providers": Example("/providers", same(200)),
     "provider": Example("/providers/qinglan", same(200)),
+    "subject": Example("/subjects/growing", same(200)),
+    "places": Example("/places", same(200)),
+    "place": Example("/places/0190f000-0000-7000-8000-000000000001", same(200)),
+    "units": Example("/units", same(200)),
     "media": Example("{media}", same(200)),
     "start": Example("/learn/balcony", same(302)),
     "unit": Example("/learn/balcony/first-steps", same(200)),
@@ -86,6 +90,16 @@ def number(site: Site) -> str:
         title={"en": "Harvest"},
         area="rural-revitalization",
         mode="online",
+    )
+    subject = Subject.objects.create(slug="growing", title={"en": "Growing"})
+    Course.objects.update(subject=subject)
+    Place.objects.create(
+        id="0190f000-0000-7000-8000-000000000001",
+        provider=make_provider(),
+        region=make_provider().region,
+        name={"en": "The hall"},
+        latitude=25,
+        longitude=102,
     )
     mei = Visitor()
     mei.sign_up(USERNAME, NAME)

@@ -17,6 +17,8 @@ from changqing.catalogue.models import Course
 from changqing.catalogue.search import Search
 
 JUDGEMENTS = Path(__file__).with_name("judgements.toml")
+# Judged apart, and never used to choose a word or a weight.
+HELD_OUT = Path(__file__).with_name("held-out.toml")
 DEPTH = 10
 
 
@@ -29,9 +31,9 @@ class Judged:
     grades: dict[str, int]
 
 
-def judged() -> list[Judged]:
+def judged(path: Path = JUDGEMENTS) -> list[Judged]:
     """Return the judged queries, their grades told for each course of the demonstration."""
-    rows = tomllib.loads(JUDGEMENTS.read_text(encoding="utf-8"))["query"]
+    rows = tomllib.loads(path.read_text(encoding="utf-8"))["query"]
     by_subject: dict[str, list[str]] = defaultdict(list)
     by_title: dict[str, str] = {}
     for slug, provider, title in Course.objects.values_list("slug", "provider__code", "title"):
@@ -64,11 +66,11 @@ def found(text: str) -> list[str]:
     return [course.slug for course in queries.courses_in_order(queries.rows_of(numbers))]
 
 
-def measure() -> tuple[dict[str, list[float]], list[tuple[float, Judged, list[str]]]]:
+def measure(path: Path = JUDGEMENTS) -> tuple[dict[str, list[float]], list[tuple[float, Judged, list[str]]]]:
     """Return NDCG@10 of every query by kind, and every query with what it found, the worst first."""
     by_kind: dict[str, list[float]] = defaultdict(list)
     single = []
-    for one in judged():
+    for one in judged(path):
         slugs = found(one.text)
         value = ndcg(slugs, one.grades)
         by_kind[one.kind].append(value)

@@ -50,6 +50,7 @@ class Facet:
     codes: Mapping[str, str | Promise]
     column: str
     of: Callable[["Row"], Iterable[str]]
+    first: bool = False  # shown open on a page; the others unfold
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,10 @@ def _one(code: str) -> tuple[str, ...]:
     return (code,) if code else ()
 
 
-CATEGORY = Facet("category", _("Category"), codes.CATEGORIES, "facts", lambda row: _one(row.category))
-AUDIENCE = Facet("audience", _("For whom"), codes.AUDIENCES, "audiences", lambda row: row.audiences)
+CATEGORY = Facet("category", _("Category"), codes.CATEGORIES, "facts", lambda row: _one(row.category), first=True)
+AUDIENCE = Facet("audience", _("For whom"), codes.AUDIENCES, "audiences", lambda row: row.audiences, first=True)
 AREA = Facet("area", _("Area"), codes.AREAS, "areas", lambda row: row.areas)
-MODE = Facet("mode", _("How it is taught"), codes.MODES, "facts", lambda row: row.modes)
+MODE = Facet("mode", _("How it is taught"), codes.MODES, "facts", lambda row: row.modes, first=True)
 LANGUAGE = Facet("language", _("Language"), codes.LANGUAGES, "facts", lambda row: row.languages)
 LEVEL = Facet("level", _("Level"), codes.LEVELS, "facts", lambda row: _one(row.level))
 LENGTH = Facet("length", _("How long"), codes.LENGTHS, "facts", lambda row: _one(length_of(row.hours)))
@@ -86,7 +87,7 @@ CREDIT = Facet("credit", _("Credit"), codes.CREDIT, "facts", lambda row: _one("y
 KIND = Facet("kind", _("Kind"), codes.KINDS, "facts", lambda row: _one(row.provider_kind))
 DEGREE = Facet("degree", _("Leads to"), codes.PROVIDER_LEVELS, "facts", lambda row: _one(row.provider_level))
 WHEN = WhenFacet("when", _("When"), codes.TIMES, "months", lambda row: row.months)
-REGION = RegionFacet("region", _("Where"), {}, "provinces", lambda row: row.regions)
+REGION = RegionFacet("region", _("Where"), {}, "provinces", lambda row: row.regions, first=True)
 PROVIDER = ProviderFacet("provider", _("Provider"), {}, "provider", lambda row: _one(row.provider))
 
 ALL = (CATEGORY, AUDIENCE, AREA, MODE, LANGUAGE, LEVEL, LENGTH, CREDIT, KIND, DEGREE, WHEN, REGION, PROVIDER)

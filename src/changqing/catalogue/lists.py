@@ -2,16 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.formats import date_format
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from changqing.catalogue.facets import Facet, ProviderFacet, RegionFacet, WhenFacet
 from changqing.catalogue.models import Provider, Region
 from changqing.catalogue.search import Search
+from changqing.core.kept import Kept
+from changqing.core.pages import watcher
+from changqing.core.stencils import stencil
 from changqing.core.text import pick
 
 MAX_TEXT = 100
@@ -57,8 +63,6 @@ def read(path: str, query: QueryDict, declared: Sequence[Facet] = ()) -> Choices
 
 def _month(code: str) -> str:
     """Return a month in words."""
-    from datetime import date
-
     year, month = code.split("-")
     return date_format(date(int(year), int(month), 1), _("F Y"))
 
@@ -88,23 +92,29 @@ def _region_codes(chosen: str) -> dict[str, str]:
 
     A level that holds everything of the one above (市辖区 of Beijing) is passed over.
     """
-    inside = Region.objects.filter(parent=chosen or None)
-    rows = list(inside.values_list("code", "name"))
+    rows = list(Region.objects.filter(parent=chosen or None).values_list("code", "name"))
     if chosen and len(rows) == 1:
         rows = list(Region.objects.filter(parent=rows[0][0]).values_list("code", "name"))
     return {code: pick(name) for code, name in rows}
 
 
 def _provider_names(codes: Sequence[str]) -> dict[str, str]:
-    """Return the names of providers. One query."""
-    rows = dict(Provider.objects.filter(code__in=codes).values_list("code", "name"))
-    return {code: pick(rows[code]) for code in codes if code in rows}
+    """Return the names of providers. One query, where one is not kept."""
+    language = get_language()
+    found = {code: _names.get((language, code)) for code in codes}
+    missing = [code for code, name in found.items() if name is None]
+    if missing:
+        version = watcher.current()
+        for code, name in Provider.objects.filter(code__in=missing).values_list("code", "name"):
+            found[code] = pick(name)
+            _names.put((language, code), pick(name), version)
+    return {code: name for code, name in found.items() if name}
 
 
-def _named(facet: Facet, selected: str, counts: Mapping[str, int]) -> dict[str, str]:
+def _named(facet: Facet, selected: str, counts: Mapping[str, int]) -> Mapping[str, str]:
     """Return the codes to show of a facet, in order, with their names."""
     if isinstance(facet, RegionFacet):
-        return _region_codes(selected)
+        return _regions.get_or((get_language(), selected), lambda: _region_codes(selected))
     if isinstance(facet, ProviderFacet):
         return _provider_names(list(counts))
     if isinstance(facet, WhenFacet):
@@ -113,12 +123,18 @@ def _named(facet: Facet, selected: str, counts: Mapping[str, int]) -> dict[str, 
     return {code: str(name) for code, name in facet.codes.items()}
 
 
+_regions: Kept[Mapping[str, str]] = Kept(most=400)
+_names: Kept[str] = Kept(most=2_000)
+
+
 def shown(declared: Sequence[Facet], choices: Choices, search: Search) -> list[dict[str, Any]]:
     """Return the facets as the template shows them: each code that leaves something, with its count and address.
 
     At most four queries: two for regions, one for providers, one for the name of a chosen one.
     """
     counted = search.counts(declared)
+    plain = stencil("components/choice.html", "url", "label", "count", selected=False)
+    ticked = stencil("components/choice.html", "url", "label", "count", selected=True)
     result = []
     for facet in declared:
         selected = choices.chosen.get(facet.name, "")
@@ -126,6 +142,7 @@ def shown(declared: Sequence[Facet], choices: Choices, search: Search) -> list[d
         named = _named(facet, selected, counts)
         rows = [
             {
+                "code": code,
                 "label": name,
                 "count": counts.get(code, 0),
                 "url": choices.url({facet.name: "" if code == selected else code}),
@@ -134,9 +151,41 @@ def shown(declared: Sequence[Facet], choices: Choices, search: Search) -> list[d
             for code, name in named.items()
             if counts.get(code) or code == selected
         ]
-        clear = choices.url({facet.name: ""}) if selected else ""
-        result.append({"name": facet.name, "title": facet.title, "choices": rows, "clear_url": clear})
+        if not rows and not selected:
+            continue
+        lines = [(ticked if row["selected"] else plain)(row["url"], row["label"], row["count"]) for row in rows]
+        result.append(
+            {
+                "name": facet.name,
+                "title": facet.title,
+                "choices": rows,
+                "lines": mark_safe("".join(lines)),
+                "above": _above(facet, selected, choices),
+                "clear_url": choices.url({facet.name: ""}) if selected else "",
+                "open": facet.first or bool(selected),
+            }
+        )
     return result
+
+
+def _above(facet: Facet, selected: str, choices: Choices) -> list[dict[str, str]]:
+    """Return the regions the chosen one lies in, and itself, the largest first, with their addresses. One query."""
+    if not (isinstance(facet, RegionFacet) and selected):
+        return []
+
+    def work_out() -> list[tuple[str, str]]:
+        found: list[tuple[str, str]] = []
+        one = Region.objects.filter(code=selected).select_related("parent__parent").first()
+        while one is not None:
+            found.insert(0, (one.code, pick(one.name)))
+            one = one.parent
+        return found
+
+    path = _paths.get_or((get_language(), selected), work_out)
+    return [{"label": name, "url": choices.url({facet.name: code})} for code, name in path]
+
+
+_paths: Kept[list[tuple[str, str]]] = Kept(most=400)
 
 
 def chips(declared: Sequence[Facet], choices: Choices) -> list[dict[str, str]]:

@@ -93,6 +93,12 @@ class Place(models.Model):
         return f"/places/{self.id}"
 
     @property
+    def map_url(self) -> str:
+        """The address that opens a phone's own map at the place (RFC 5870)."""
+        point = f"{self.latitude},{self.longitude}"
+        return f"geo:{point}?q={point}"
+
+    @property
     def region_name(self) -> Any:
         """The name of its region, in every language."""
         return self.region.name

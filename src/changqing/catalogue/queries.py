@@ -1,11 +1,13 @@
 """Reads of the catalogue, each with a bounded number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
-from changqing.catalogue.models import Course, IndexEntry, Offering, Place, Programme, Provider
+from changqing.catalogue.models import Course, IndexEntry, Offering, Place, Programme, Provider, Subject
 
 
 def with_card(courses: QuerySet[Course]) -> QuerySet[Course]:
@@ -13,9 +15,14 @@ def with_card(courses: QuerySet[Course]) -> QuerySet[Course]:
     return courses.select_related("provider__region").prefetch_related("offerings")
 
 
+def rows_by_number(numbers: Sequence[int]) -> dict[int, UUID]:
+    """Return the ids of the rows that the index knows by these numbers. One query."""
+    return dict(IndexEntry.objects.filter(number__in=numbers).values_list("number", "row"))
+
+
 def rows_of(numbers: Sequence[int]) -> list[UUID]:
     """Return the ids of the rows that the index knows by these numbers, in their order. One query."""
-    found = dict(IndexEntry.objects.filter(number__in=numbers).values_list("number", "row"))
+    found = rows_by_number(numbers)
     return [found[one] for one in numbers if one in found]
 
 
@@ -36,7 +43,7 @@ def course(slug: str) -> Course | None:
     """Return a course with all that its page shows. Three queries."""
     offerings = Prefetch("offerings", Offering.objects.select_related("place__region"))
     programmes = Prefetch("programmes", Programme.objects.select_related("provider"))
-    rows = Course.objects.filter(slug=slug).select_related("provider__region")
+    rows = Course.objects.filter(slug=slug).select_related("provider__region", "subject")
     return rows.prefetch_related(offerings, programmes).first()
 
 
@@ -49,13 +56,18 @@ def programme(slug: str) -> Programme | None:
 
 def provider(code: str) -> Provider | None:
     """Return a provider. One query."""
-    return Provider.objects.filter(code=code).select_related("region__parent").first()
+    return Provider.objects.filter(code=code).select_related("region__parent", "parent").first()
 
 
-def courses_of(provider_id: UUID) -> list[Course]:
-    """Return a provider's courses. Two queries."""
+def courses_of(provider_id: UUID, most: int = 60) -> tuple[list[Course], int]:
+    """Return a provider's courses, the first so many, and how many there are. Three queries."""
     rows = Course.objects.filter(provider_id=provider_id, state="published")
-    return list(with_card(rows).order_by("-has_content", "category", "slug"))
+    return list(with_card(rows).order_by("-has_content", "category", "slug")[:most]), rows.count()
+
+
+def branches_of(provider_id: UUID) -> list[Provider]:
+    """Return a provider's branches, by name. One query."""
+    return list(_counted(Provider.objects.filter(parent_id=provider_id)))
 
 
 def programmes_of(provider_id: UUID) -> list[Programme]:
@@ -67,14 +79,6 @@ def programmes_of(provider_id: UUID) -> list[Programme]:
 def places_of(provider_id: UUID) -> list[Place]:
     """Return a provider's places. One query."""
     return list(Place.objects.filter(provider_id=provider_id).select_related("region"))
-
-
-def all_providers(ids: Sequence[UUID] | None = None) -> list[Provider]:
-    """Return all providers (or those named), with the number of their courses, by name. One query."""
-    rows = Provider.objects.select_related("region__parent__parent").annotate(courses_count=Count("courses"))
-    if ids is not None:
-        rows = rows.filter(id__in=ids)
-    return list(rows)
 
 
 def totals() -> dict[str, int]:
@@ -98,3 +102,87 @@ def featured(count: int = 6) -> list[Course]:
     for category, course_id in rows[:200]:
         ids.setdefault(category, course_id)
     return courses_in_order(list(ids.values())[:count])
+
+
+def subject_of(subject_id: str) -> Subject | None:
+    """Return a subject by its id. One query."""
+    return Subject.objects.filter(id=subject_id).first()
+
+
+def subject(slug: str) -> Subject | None:
+    """Return a subject with its published courses and their offerings, side by side. Three queries."""
+    offerings = Prefetch("offerings", Offering.objects.exclude(state="concept").select_related("place__region"))
+    courses = Course.objects.filter(state="published").select_related("provider__region").order_by("slug")
+    rows = Subject.objects.filter(slug=slug)
+    return rows.prefetch_related(Prefetch("courses", courses.prefetch_related(offerings))).first()
+
+
+def place(place_id: UUID) -> Place | None:
+    """Return a place with its provider and region. One query."""
+    return Place.objects.filter(id=place_id).select_related("provider", "region__parent__parent").first()
+
+
+def courses_at(place_id: UUID) -> list[Course]:
+    """Return the courses that meet at a place. Two queries."""
+    rows = Course.objects.filter(state="published", offerings__place_id=place_id).exclude(
+        offerings__state__in=["concept", "cancelled"]
+    )
+    return list(with_card(rows.distinct().order_by("slug")))
+
+
+def places_in_order(ids: Sequence[UUID]) -> list[Place]:
+    """Return places in the order of their ids. One query."""
+    rows = Place.objects.filter(id__in=ids).select_related("provider", "region__parent")
+    found = {place.id: place for place in rows}
+    return [found[one] for one in ids if one in found]
+
+
+def providers_in_order(ids: Sequence[UUID]) -> list[Provider]:
+    """Return providers in the order of their ids, with the number of their courses. Two queries."""
+    rows = Provider.objects.filter(id__in=ids).select_related("region__parent__parent")
+    found = {provider.id: provider for provider in _counted(rows)}
+    return [found[one] for one in ids if one in found]
+
+
+def _counted(rows: QuerySet[Provider]) -> QuerySet[Provider]:
+    published = Count("courses", filter=Q(courses__state="published"))
+    return rows.annotate(courses_count=published)
+
+
+def courses_without_index(text: str, chosen: Mapping[str, str], *, size: int, offset: int) -> tuple[list[Course], int]:
+    """Return one page of courses by what the database itself can tell, and how many there are. Three queries.
+
+    For the minutes in which the index is made: titles that hold what was typed, and the plainest facets.
+    """
+    rows = Course.objects.filter(state="published")
+    if text:
+        rows = rows.annotate(written=Cast("title", TextField())).filter(written__icontains=text)
+    for name, code in chosen.items():
+        if name in ("category", "level"):
+            rows = rows.filter(**{name: code})
+        elif name == "provider":
+            rows = rows.filter(provider__code=code)
+        elif name == "region":
+            rows = rows.filter(provider__region_id__startswith=code.rstrip("0") or code)
+        elif name == "mode":
+            rows = rows.filter(offerings__mode=code).distinct()
+        elif name in ("audience", "area", "language"):
+            field = f"{name}s"
+            rows = rows.annotate(**{f"of_{field}": Cast(field, TextField())})
+            rows = rows.filter(**{f"of_{field}__contains": f'"{code}"'})
+    ordered = with_card(rows).order_by("-has_content", "slug")
+    return list(ordered[offset : offset + size]), rows.count()
+
+
+def rows_without_index(kind: str, text: str, *, size: int, offset: int) -> tuple[list[Any], int]:
+    """Return one page of programmes, providers or places by their names, and how many there are. Four queries."""
+    model = {"programme": Programme, "provider": Provider, "place": Place}[kind]
+    field = "title" if kind == "programme" else "name"
+    rows = model._default_manager.annotate(written=Cast(field, TextField())).filter(written__icontains=text)
+    loads: dict[str, Callable[[Sequence[UUID]], list[Any]]] = {
+        "programme": programmes_in_order,
+        "provider": providers_in_order,
+        "place": places_in_order,
+    }
+    ids = list(rows.values_list("id", flat=True)[offset : offset + size])
+    return loads[kind](ids), rows.count()

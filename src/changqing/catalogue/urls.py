@@ -11,4 +11,8 @@ urlpatterns = [
     path("programmes/<slug:slug>", views.programme, name="programme"),
     path("providers", views.providers, name="providers"),
     path("providers/<slug:code>", views.provider, name="provider"),
+    path("subjects/<slug:slug>", views.subject, name="subject"),
+    path("places", views.places, name="places"),
+    path("places/<uuid:place_id>", views.place, name="place"),
+    path("units", views.units, name="units"),
 ]

@@ -56,7 +56,8 @@ def course(request: HttpRequest, slug: str, variant: str = "") -> HttpResponse:
     # A learner sees the release she is on: its units are those her player has.
     latest = content.release(variant) if variant else content.latest_release(slug) if found.has_content else None
     manifest = content.manifest(latest) if latest else None
-    context: dict[str, Any] = {"course": found, "offerings": list(found.offerings.all())}
+    offerings = [one for one in found.offerings.all() if one.state != "concept"]
+    context: dict[str, Any] = {"course": found, "offerings": offerings}
     context |= {"programmes": list(found.programmes.all()), "release": None}
     if latest and manifest:
         first = manifest.units[0]

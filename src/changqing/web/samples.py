@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.safestring import mark_safe
 
+from changqing.core.stencils import stencil
 from changqing.core.text import pick
 
 CATEGORIES = (
@@ -56,6 +58,7 @@ def samples() -> dict[str, Any]:
         "provider": provider,
         "region_name": {"zh-Hans": "昆明", "en": "Kunming"},
         "hours": 8.0,
+        "credits": 0.5,
         "modes": ["online"],
         "audiences": ["senior-citizens", "everyone"],
         "next_start": None,
@@ -114,11 +117,44 @@ def samples() -> dict[str, Any]:
                 "name": "sample",
                 "title": both("授课方式", "How it is taught"),
                 "clear_url": "#list",
-                "choices": [
-                    {"label": both("线上", "Online"), "count": 1204, "url": "#list", "selected": True},
-                    {"label": both("线下面授", "In person"), "count": 87, "url": "#list", "selected": False},
-                ],
-            }
+                "open": True,
+                "lines": mark_safe(
+                    stencil("components/choice.html", "url", "label", "count", selected=True)(
+                        "#list", both("线上", "Online"), 1204
+                    )
+                    + stencil("components/choice.html", "url", "label", "count", selected=False)(
+                        "#list", both("线下面授", "In person"), 87
+                    )
+                ),
+            },
+            {"name": "sample-2", "title": both("学时", "How long"), "open": False, "lines": mark_safe("")},
+        ],
+        "subject": {
+            "title": {"zh-Hans": "二十四式太极拳", "en": "Tai chi in twenty-four forms"},
+            "url": "#cards",
+        },
+        "place": {
+            "name": {"zh-Hans": "清溪镇文化站", "en": "Qingxi Township Culture Station"},
+            "address": {"zh-Hans": "清溪人民路 12 号", "en": "12 Renmin Road, Qingxi"},
+            "region_name": {"zh-Hans": "清溪镇", "en": "Qingxi"},
+            "provider": provider,
+            "url": "#cards",
+        },
+        "meant": {"words": both("手机", "phone"), "typed": "shuoji", "url": "#list"},
+        "also": [{"kind": "programme", "count": 3, "url": "#list"}, {"kind": "place", "count": 12, "url": "#list"}],
+        "offerings": [
+            {
+                "mode": "presential",
+                "state": "active",
+                "open_now": True,
+                "starts": date(2026, 12, 5),
+                "ends": date(2027, 1, 16),
+                "enrol_from": date(2026, 11, 1),
+                "enrol_until": date(2026, 12, 3),
+                "schedule": {"zh-Hans": "周六 09:00–11:00", "en": "Saturdays 09:00–11:00"},
+                "seats": 40,
+            },
+            {"mode": "online", "state": "cancelled", "starts": date(2026, 12, 5)},
         ],
         "page": {"number": 2, "pages": 13, "prev_url": "#list", "next_url": "#list"},
         "suggestion": {"text": both("防骗", "fraud"), "count": 7, "url": "#list"},

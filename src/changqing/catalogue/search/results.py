@@ -36,6 +36,7 @@ class Found:
 
     numbers: list[int]
     total: int
+    offset: int = 0
 
 
 @dataclass(frozen=True)
@@ -139,12 +140,12 @@ class Search:
         offset = (number - 1) * size
         query = ranking.compose(self.typed, self._narrowing(), self.preferred, at_least=self.at_least)
         if offset >= MOST_ROWS:
-            return Found([], self._count(query))
+            return Found([], self._count(query), offset)
 
         def ask(searcher: Any) -> Found:
             result = searcher.search(query, size, count=True, offset=offset, weight_by_field="fair")
             places = [place for _score, place in result.hits]
-            return Found(searcher.fast_field_values("number", places), result.count)
+            return Found(searcher.fast_field_values("number", places), result.count, offset)
 
         return self._ask(ask)
 
@@ -206,7 +207,7 @@ class Search:
             found[kind] = self._count(ranking.compose(self.typed, narrowing, ()))
         return found
 
-    def units(self, courses: Sequence[int] | None = None, *, size: int = 20, number: int = 1) -> list[FoundUnit]:
+    def units(self, courses: Sequence[int] | None = None, *, size: int = 20, offset: int = 0) -> list[FoundUnit]:
         """Return units whose text fits the words: of these courses alone, where some are named."""
         if not self.typed or courses == []:
             return []
@@ -214,7 +215,7 @@ class Search:
         query = ranking.compose(self.typed, ranking.filters(chosen, self.today), (), at_least=self.at_least)
 
         def ask(searcher: Any) -> list[FoundUnit]:
-            hits = searcher.search(query, size, count=False, offset=(number - 1) * size).hits
+            hits = searcher.search(query, size, count=False, offset=offset).hits
             places = [place for _score, place in hits]
             numbers = searcher.fast_field_values("number", places)
             bodies = [msgspec.json.decode(bytes(searcher.doc(place)["unit"][0])) for place in places]

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from django import template
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from changqing.core import static, text
@@ -16,6 +17,24 @@ register = template.Library()
 def tr(value: Mapping[str, str] | None) -> str:
     """The text in the reader's language, or the nearest there is."""
     return text.pick(value)
+
+
+@register.filter
+def lang(value: Mapping[str, str] | None) -> SafeString:
+    """The attribute `lang` for a text that is not in the reader's language; nothing for one that is."""
+    language = text.best_language(value or {})
+    if language is None or language == text.current_language():
+        return mark_safe("")
+    return format_html(' lang="{}"', language)
+
+
+@register.filter
+def fallback(value: Mapping[str, str] | None) -> str:
+    """In which language a text is shown, in words, where it is not the reader's; nothing otherwise."""
+    language = text.best_language(value or {})
+    if language is None or language == text.current_language():
+        return ""
+    return gettext("In %(language)s only") % {"language": text.label(language)}
 
 
 @register.filter
@@ -42,6 +61,14 @@ def megabytes(size: int) -> str:
     if size < 1_000_000:
         return gettext("%(size)d KB") % {"size": max(1, round(size / 1000))}
     return gettext("%(size).1f MB") % {"size": size / 1_000_000}
+
+
+@register.filter
+def credits(value: float) -> str:
+    """Credits in words."""
+    if value != int(value):
+        return gettext("%(count).1f credits") % {"count": value}
+    return ngettext("%(count)d credit", "%(count)d credits", int(value)) % {"count": int(value)}
 
 
 @register.filter

@@ -1,0 +1,143 @@
+"""What a searchable list shows: rows, facets with counts, what is chosen, what else was found, what was meant."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest
+
+from changqing.catalogue import cards, groups, lists, queries
+from changqing.catalogue.facets import Facet
+from changqing.catalogue.lists import Choices
+from changqing.catalogue.search import Found, Near, Search
+from changqing.catalogue.search.marking import pattern
+from changqing.core.text import pick
+
+PAGE_SIZE = 20
+KINDS = {
+    "course": "/courses",
+    "programme": "/programmes",
+    "provider": "/providers",
+    "place": "/places",
+    "unit": "/units",
+}
+Rows = Callable[[Search, Found, str], Sequence[Any]]
+
+
+def course_cards(search: Search, found: Found, display: str) -> list[Any]:
+    """Return the courses of a page as cards, those of one subject as one choice, with what was looked for marked."""
+    words = pattern(search.question)
+    page = cards.cards(found.numbers, display)
+    unexplained = [card.number for card in page if words and not words.search(f"{card.shown} {' '.join(card.others)}")]
+    units = {unit.course: unit for unit in reversed(search.units(unexplained))} if unexplained else {}
+    together = groups.together(search, page, display)
+    return [
+        together.get(card.number) or cards.shown(card, words, units.get(card.number))
+        for card in page
+        if card.number not in together or together[card.number]
+    ]
+
+
+def unit_rows(search: Search, found: Found, _display: str) -> list[dict[str, Any]]:
+    """Return the units of a page, each with its course and what was looked for marked in its title."""
+    if not search.has_words():
+        return []
+    words = pattern(search.question)
+    courses = {card.number: card for card in cards.cards(list(dict.fromkeys(found.numbers)), "standard")}
+    units = search.units(size=PAGE_SIZE, offset=found.offset)
+    return [
+        {
+            "title": cards.highlight(cards.marked(pick(unit.title)), words),
+            "url": unit.url,
+            "course": courses[unit.course],
+        }
+        for unit in units
+        if unit.course in courses
+    ]
+
+
+def of(
+    request: HttpRequest, *, kind: str, declared: Sequence[Facet], rows: Rows, near: Near | None = None
+) -> dict[str, Any]:
+    """Return the context of a list's template; raise `NoIndex` where there is none just now."""
+    choices = lists.read(request.path, request.GET, declared)
+    chosen = {name: [code] for name, code in choices.chosen.items()}
+    search = Search(choices.text, kind, chosen, near or Near())
+    found = search.page(size=PAGE_SIZE, number=choices.page)
+    pages = max(1, -(-min(found.total, PAGE_SIZE * lists.MAX_PAGE) // PAGE_SIZE))
+    if choices.page > pages:  # an old link, or a typed one: the last page there is
+        choices = replace(choices, page=pages)
+        found = search.page(size=PAGE_SIZE, number=pages)
+    return {
+        "q": choices.text,
+        "rows": rows(search, found, getattr(request, "display", "standard")),
+        "total": found.total,
+        "all_words": search.fitting_all if search.at_least is not None else None,
+        "facets": lists.shown(declared, choices, search),
+        "chosen": lists.chips(declared, choices),
+        "page": {
+            "number": choices.page,
+            "pages": pages,
+            "prev_url": choices.url(page=choices.page - 1) if choices.page > 1 else "",
+            "next_url": choices.url(page=choices.page + 1) if choices.page < pages else "",
+        },
+        "meant": _meant(choices, search),
+        "also": _also(choices, search, kind),
+        "suggestion": _suggestion(choices, kind) if not found.total else None,
+        "current": search.current,
+    }
+
+
+def _meant(choices: Choices, search: Search) -> dict[str, str] | None:
+    """Return the words that were looked for instead of misspelled ones, and the address of those just as typed."""
+    meant = search.did_you_mean()
+    if not meant:
+        return None
+    return {"words": meant, "typed": choices.text, "url": replace(choices, text=f'"{choices.text}"').url()}
+
+
+def _also(choices: Choices, search: Search, kind: str) -> list[dict[str, Any]]:
+    """Return how many of the other kinds there are for the words, each with its list."""
+    found = search.kinds([one for one in KINDS if one != kind])
+    return [
+        {"kind": one, "count": count, "url": Choices(KINDS[one], choices.text, {}, 1).url()}
+        for one, count in found.items()
+        if count
+    ]
+
+
+def _suggestion(choices: Choices, kind: str) -> dict[str, Any] | None:
+    """Return what would be found without the narrowing, where that is something."""
+    without = Choices(choices.path, choices.text, {}, 1)
+    total = Search(choices.text, kind).page(size=1, number=1).total if choices.chosen else 0
+    return {"text": choices.text, "count": total, "url": without.url()} if total else None
+
+
+def without_index(request: HttpRequest, declared: Sequence[Facet], kind: str) -> dict[str, Any]:
+    """Return the context of a list while the index is being made: the database itself is asked. Units are not in it."""
+    choices = lists.read(request.path, request.GET, declared)
+    offset = (choices.page - 1) * PAGE_SIZE
+    rows: Sequence[Any] = []
+    total = 0
+    if kind == "course":
+        courses, total = queries.courses_without_index(choices.text, choices.chosen, size=PAGE_SIZE, offset=offset)
+        display = getattr(request, "display", "standard")
+        rows = [cards.plain(course, display) for course in courses]
+    elif kind != "unit":
+        rows, total = queries.rows_without_index(kind, choices.text, size=PAGE_SIZE, offset=offset)
+    pages = max(1, -(-total // PAGE_SIZE))
+    return {
+        "q": choices.text,
+        "rows": rows,
+        "total": total,
+        "facets": [],
+        "chosen": lists.chips(declared, choices),
+        "page": {
+            "number": choices.page,
+            "pages": pages,
+            "prev_url": choices.url(page=choices.page - 1) if choices.page > 1 else "",
+            "next_url": choices.url(page=choices.page + 1) if choices.page < pages else "",
+        },
+        "no_index": True,
+        "current": False,
+    }
