@@ -14,23 +14,30 @@ from typing import Any
 from changqing.core import static
 from changqing.core.compression import COMPRESSIBLE, compress, encoding_of
 from changqing.core.pages import PublicAnswer, has_personal_cookie, watcher
-from changqing.core.preferences import display_of, language_of, parse_cookies
+from changqing.core.preferences import display_of, language_of, parse_cookies, region_of
 from changqing.core.security import HEADERS
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 WSGI = Callable[[Environ, StartResponse], Iterable[bytes]]
 Ready = tuple[str, list[tuple[str, str]], list[bytes]]
+Entry = tuple[str, Ready, Ready]
 
 MAX_BYTES = 12_000_000
 MAX_SHORTCUTS = 5_000
 MAX_KEY = 2_000
+PLAIN_KEY = 5  # path, query, language, display, encoding; a page made by region has the region, too
+MARK_BYTES = 300
 # One tuple each for all pages, not one a page.
 FIXED = (
     ("Vary", "Cookie, Accept-Language, Accept-Encoding"),
     ("Cache-Control", "public, max-age=0, must-revalidate"),
     *HEADERS.items(),
 )
+
+
+# Stands for a page that is made for each region: the page itself is under the key with the region.
+BY_REGION: Entry = ("", ("", [], []), ("", [], []))
 
 
 def _ready(body: bytes, encoding: str, etag: str, headers: list[tuple[str, str]]) -> tuple[Ready, Ready]:
@@ -52,7 +59,7 @@ class Edge:
         self._lock = threading.Lock()
         self._version = -1
         # (path, query, language, display, encoding) → answer, and its 304
-        self._pages: OrderedDict[tuple[str, ...], tuple[str, Ready, Ready]] = OrderedDict()
+        self._pages: OrderedDict[tuple[str, ...], Entry] = OrderedDict()
         # the very headers a client sends → answer; spares the parsing above. Only ever refers to what is in _pages.
         self._shortcuts: dict[tuple[Any, ...], Ready] = {}
         self._size = 0
@@ -91,10 +98,10 @@ class Edge:
         if has_personal_cookie(cookies):
             return self._pass_on(environ, start_response)
         version = watcher.current()
-        key = (
+        key: tuple[str, ...] = (
             environ["PATH_INFO"],
             environ.get("QUERY_STRING", ""),
-            language_of(cookies, environ.get("HTTP_ACCEPT_LANGUAGE", "")),
+            language_of(cookies, environ.get("HTTP_ACCEPT_LANGUAGE", ""), environ.get("QUERY_STRING", "")),
             display_of(cookies),
             encoding_of(environ.get("HTTP_ACCEPT_ENCODING", "")),
         )
@@ -104,6 +111,9 @@ class Edge:
                 self._shortcuts.clear()
                 self._size, self._version = 0, version
             entry = self._pages.get(key)
+            if entry is BY_REGION:
+                key = (*key, region_of(cookies))
+                entry = self._pages.get(key)
         if entry is None:
             return self._ask_django(environ, start_response, key)
         etag, full, unchanged = entry
@@ -125,8 +135,17 @@ class Edge:
         answer = self._pass_on(environ, start_response)
         public = environ.get("changqing.public")
         if isinstance(public, PublicAnswer) and sum(len(part) for part in key) < MAX_KEY:
+            if public.by_region and len(key) == PLAIN_KEY:
+                self._mark_by_region(key, public.version)
+                key = (*key, region_of(parse_cookies(environ.get("HTTP_COOKIE", ""))))
             self._keep(key, public)
         return answer
+
+    def _mark_by_region(self, key: tuple[str, ...], version: int) -> None:
+        with self._lock:
+            if version == self._version and key not in self._pages:
+                self._pages[key] = BY_REGION
+                self._size += MARK_BYTES
 
     def _keep(self, key: tuple[str, ...], public: PublicAnswer) -> None:
         etag = f'"{hashlib.sha256(public.body).hexdigest()[:20]}{key[4]}"'
@@ -139,8 +158,8 @@ class Edge:
                 self._pages[key] = (etag, full, unchanged)
                 self._size += len(full[2][0]) + 1_000
             while self._size > MAX_BYTES:
-                _key, (_etag, dropped, _unchanged) = self._pages.popitem(last=False)
-                self._size -= len(dropped[2][0]) + 1_000
+                _key, dropped = self._pages.popitem(last=False)
+                self._size -= MARK_BYTES if dropped is BY_REGION else len(dropped[1][2][0]) + 1_000
                 self._shortcuts.clear()
 
     def _pass_on(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

@@ -23,6 +23,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
+from changqing.core.preferences import LANGUAGE_PARAMETER, REGION_COOKIE, asked_language, region_of
 from changqing.core.version import Watcher
 
 LEARNER_COOKIE = "learner"
@@ -71,11 +72,15 @@ def has_personal_cookie(cookies: dict[str, str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PublicAnswer:
-    """A page as every visitor without cookies gets it; what `core.edge` may keep."""
+    """A page as every visitor without cookies gets it; what `core.edge` may keep.
+
+    `by_region`: it is made for the region that was chosen, or for none.
+    """
 
     version: int
     body: bytes
     content_type: str
+    by_region: bool = False
 
 
 class PageStore:
@@ -118,10 +123,18 @@ class PageStore:
 store = PageStore()
 
 
-def _impersonal(request: HttpRequest, words: tuple[tuple[str, str], ...]) -> HttpRequest:
+def _is_known(request: HttpRequest, query: tuple[str, ...]) -> bool:
+    """Say whether an address has no parameter but those of the page, and perhaps a language that the site has."""
+    others = set(request.GET) - set(query)
+    if others != {LANGUAGE_PARAMETER}:
+        return not others
+    return request.GET.getlist(LANGUAGE_PARAMETER) == [asked_language(request.META["QUERY_STRING"])]
+
+
+def impersonal(request: HttpRequest, words: tuple[tuple[str, str], ...], region: str = "") -> HttpRequest:
     """Return the request as a stranger's: no cookies, no session, no account, no parameter but those of the page."""
     public = copy.copy(request)
-    public.COOKIES = {}
+    public.COOKIES = {REGION_COOKIE: region} if region else {}
     public.META = {
         name: value
         for name, value in request.META.items()
@@ -136,13 +149,17 @@ def _impersonal(request: HttpRequest, words: tuple[tuple[str, str], ...]) -> Htt
     return public
 
 
-def public_page(*, query: tuple[str, ...] = (), variant: Callable[..., str] | None = None) -> Callable[[View], View]:
+def public_page(
+    *, query: tuple[str, ...] = (), variant: Callable[..., str] | None = None, by_region: bool = False
+) -> Callable[[View], View]:
     """Make a view's answer public: rendered once a version, given to all.
 
     `query` names the parameters the page depends on; all others are ignored, so that they can fill neither the store
     nor the edge.
     `variant(request, *args)` may choose between public versions of the page by who asks (the release a learner is on);
     the view receives it as `variant=`. It is not asked for a visitor without cookies.
+    `by_region` makes a page for each region that is chosen: the one cookie the view then sees is that of the region.
+    An answer that says `no-store` is given, and not kept.
     """
 
     def decorate(view: View) -> View:
@@ -155,24 +172,28 @@ def public_page(*, query: tuple[str, ...] = (), variant: Callable[..., str] | No
             chosen = variant(request, *args, **kwargs) if variant and personal else ""
             words = tuple((name, value) for name in query for value in request.GET.getlist(name))
             display = getattr(request, "display", "standard")
-            key = (request.path, words, request.LANGUAGE_CODE, display, chosen)
+            region = region_of(request.COOKIES) if by_region else ""
+            key = (request.path, words, request.LANGUAGE_CODE, display, chosen, region)
             page = store.get(version, key)
             if page is None:
                 extra = {"variant": chosen} if variant else {}
-                response = view(_impersonal(request, words), *args, **kwargs, **extra)
+                response = view(impersonal(request, words, region), *args, **kwargs, **extra)
                 if response.status_code != 200 or response.streaming:
                     return response
                 page = response.content.decode()
+                if response.headers.get("Cache-Control") == "no-store":
+                    response.content = fill(request if personal else impersonal(request, words, region), page)
+                    return response
                 store.put(version, key, page)
             if personal:
                 response = HttpResponse(fill(request, page))
             else:
-                stranger = _impersonal(request, words)
+                stranger = impersonal(request, words, region)
                 response = HttpResponse(fill(stranger, page))
                 response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-                if set(request.GET) <= set(query):
+                if _is_known(request, query):
                     request.META["changqing.public"] = PublicAnswer(
-                        version, response.content, response.headers["Content-Type"]
+                        version, response.content, response.headers["Content-Type"], by_region
                     )
             return response
 

@@ -1,5 +1,10 @@
-"""Language and display mode: chosen without an account, remembered in two cookies, known to the page cache."""
+"""Language and display mode: chosen without an account, remembered in two cookies, known to the page cache.
 
+An address may name a language too, by `?lang=`: for search engines, and for links from outside. It counts for that page
+alone, and nothing is remembered of it (docs/public-pages.md).
+"""
+
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,8 +16,12 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 LANGUAGE_COOKIE = "language"
 DISPLAY_COOKIE = "display"
+REGION_COOKIE = "region"
 DISPLAYS = ("standard", "care")
+LANGUAGE_PARAMETER = "lang"  # `language` is what a course is taught in (catalogue.facets)
 YEAR = 60 * 60 * 24 * 365
+# Read from the bytes of the address, not from what Django makes of them: the edge must come to the same.
+_asked = re.compile(rf"(?:^|&){LANGUAGE_PARAMETER}=({'|'.join(code for code, _name in settings.LANGUAGES)})(?=&|$)")
 
 
 def parse_cookies(header: str) -> dict[str, str]:
@@ -20,9 +29,22 @@ def parse_cookies(header: str) -> dict[str, str]:
     return parse_cookie(header.encode("latin-1").decode(errors="replace"))
 
 
-def language_of(cookies: Mapping[str, str], accept_language: str) -> str:
-    """Return `zh-hans` or `en`: the cookie's, else the first of `Accept-Language` that the site has, else Chinese."""
-    chosen = cookies.get(LANGUAGE_COOKIE)
+def asked_language(query: str) -> str | None:
+    """Return the language that a query string names; None where it names none, or one that the site does not have."""
+    found = _asked.search(query)
+    return found[1] if found else None
+
+
+def without_language(address: str) -> str:
+    """Return an address without the language it names: links and forms lead on in the reader's own."""
+    path, _mark, query = address.partition("?")
+    words = "&".join(word for word in query.split("&") if word.partition("=")[0] != LANGUAGE_PARAMETER)
+    return f"{path}?{words}" if words else path
+
+
+def language_of(cookies: Mapping[str, str], accept_language: str, query: str = "") -> str:
+    """Return `zh-hans` or `en`: the address's, else the cookie's, else that of `Accept-Language`, else Chinese."""
+    chosen = asked_language(query) or cookies.get(LANGUAGE_COOKIE)
     if chosen in dict(settings.LANGUAGES):
         return chosen
     for wanted, _quality in parse_accept_lang_header(accept_language[:500]):
@@ -39,6 +61,12 @@ def display_of(cookies: Mapping[str, str]) -> str:
     return chosen if chosen in DISPLAYS else "standard"
 
 
+def region_of(cookies: Mapping[str, str]) -> str:
+    """Return the region somebody has chosen: six digits; '' where none is chosen, or nonsense."""
+    chosen = cookies.get(REGION_COOKIE, "")
+    return chosen if len(chosen) == 6 and chosen.isascii() and chosen.isdigit() else ""
+
+
 class Preferences:
     """Middleware: activate the language and put `display` on the request."""
 
@@ -46,7 +74,8 @@ class Preferences:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        language = language_of(request.COOKIES, request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
+        accepted, query = (request.META.get(name, "") for name in ("HTTP_ACCEPT_LANGUAGE", "QUERY_STRING"))
+        language = language_of(request.COOKIES, accepted, query)
         request.display = display_of(request.COOKIES)  # type: ignore[attr-defined]
         with translation.override(language):
             request.LANGUAGE_CODE = language
@@ -60,7 +89,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor: what the base template needs on every page."""
     return {
         "display": getattr(request, "display", "standard"),
-        "path": request.get_full_path(),
+        "path": without_language(request.get_full_path()),
         "service_phone": settings.SERVICE_PHONE,
         "site_url": settings.SITE_URL,
     }

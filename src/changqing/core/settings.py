@@ -113,6 +113,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "changqing.core.preferences.site",
+                "changqing.core.alternates.links",
             ],
         },
     }
