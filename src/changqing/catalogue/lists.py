@@ -12,6 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from changqing.catalogue import queries
 from changqing.catalogue.facets import Facet, ProviderFacet, RegionFacet, WhenFacet
 from changqing.catalogue.models import Provider, Region
 from changqing.catalogue.search import Search
@@ -88,14 +89,11 @@ def label_of(facet: Facet, code: str) -> str:
 
 
 def _region_codes(chosen: str) -> dict[str, str]:
-    """Return the regions in the chosen one, or all provinces, with their names. At most two queries.
-
-    A level that holds everything of the one above (市辖区 of Beijing) is passed over.
-    """
-    rows = list(Region.objects.filter(parent=chosen or None).values_list("code", "name"))
-    if chosen and len(rows) == 1:
-        rows = list(Region.objects.filter(parent=rows[0][0]).values_list("code", "name"))
-    return {code: pick(name) for code, name in rows}
+    """Return the regions in the chosen one, or all provinces, with their names. At most three queries."""
+    inside = queries.region(chosen) if chosen else None
+    if chosen and inside is None:
+        return {}
+    return {one.code: pick(one.name) for one in queries.regions_in(inside)}
 
 
 def _provider_names(codes: Sequence[str]) -> dict[str, str]:

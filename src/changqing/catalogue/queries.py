@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from changqing.catalogue.models import Course, IndexEntry, Offering, Place, Programme, Provider, Subject
+from changqing.catalogue.models import Course, IndexEntry, Offering, Place, Programme, Provider, Region, Subject
 
 
 def with_card(courses: QuerySet[Course]) -> QuerySet[Course]:
@@ -186,3 +186,16 @@ def rows_without_index(kind: str, text: str, *, size: int, offset: int) -> tuple
     }
     ids = list(rows.values_list("id", flat=True)[offset : offset + size])
     return loads[kind](ids), rows.count()
+
+
+def region(code: str) -> Region | None:
+    """Return a region with those it lies in. One query."""
+    return Region.objects.filter(code=code).select_related("parent__parent").first()
+
+
+def regions_in(inside: Region | None) -> list[Region]:
+    """Return the regions in one, or all provinces; a level with one region only is passed over. At most two queries."""
+    found = list(Region.objects.filter(parent=inside))
+    if inside is not None and len(found) == 1:
+        return list(Region.objects.filter(parent=found[0]))
+    return found

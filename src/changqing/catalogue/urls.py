@@ -15,4 +15,6 @@ urlpatterns = [
     path("places", views.places, name="places"),
     path("places/<uuid:place_id>", views.place, name="place"),
     path("units", views.units, name="units"),
+    path("region", views.region, name="region"),
+    path("region/choose", views.choose_region, name="choose-region"),
 ]

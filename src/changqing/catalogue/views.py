@@ -5,18 +5,22 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-from changqing.catalogue import codes, facets, listing, lists, queries
+from changqing.catalogue import codes, facets, listing, lists, near, queries
 from changqing.catalogue.facets import Facet
+from changqing.catalogue.models import Region
 from changqing.catalogue.search import Found, NoIndex, Search
 from changqing.core.pages import public_page
 from changqing.core.policy import policy
+from changqing.core.preferences import REGION_COOKIE, YEAR, region_of
 
 
 @policy("anyone")
-@public_page()
+@public_page(by_region=True)
 def home(request: HttpRequest) -> HttpResponse:
     """The front page: go on, find something, what is near."""
     try:
@@ -29,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
             {"code": code, "count": counts["audience"].get(code)}
             for code in ("migrant-workers", "rural-teachers", "senior-citizens")
         ],
+        "here": near.here(region_of(request.COOKIES)),
         "featured": queries.featured(),
         "totals": queries.totals(),
     }
@@ -44,15 +49,17 @@ def _kept_if(current: bool, response: HttpResponse) -> HttpResponse:
 
 def _list(request: HttpRequest, template: str, declared: Sequence[Facet], **options: Any) -> HttpResponse:
     """Answer with a list; while there is no index, with what the database itself can tell."""
+    here = near.here(region_of(request.COOKIES))
     try:
-        context = listing.of(request, declared=declared, **options)
+        context = listing.of(request, declared=declared, near=here.near, **options)
     except NoIndex:
         context = listing.without_index(request, declared, options["kind"])
+    context["here"] = here
     return _kept_if(context["current"], render(request, template, context))
 
 
 @policy("anyone")
-@public_page(query=lists.names(facets.COURSE_FACETS))
+@public_page(query=lists.names(facets.COURSE_FACETS), by_region=True)
 def courses(request: HttpRequest) -> HttpResponse:
     """The catalogue: courses by words and all that they can be narrowed by."""
     rows = listing.course_cards
@@ -60,7 +67,7 @@ def courses(request: HttpRequest) -> HttpResponse:
 
 
 @policy("anyone")
-@public_page(query=lists.names(facets.PROGRAMME_FACETS))
+@public_page(query=lists.names(facets.PROGRAMME_FACETS), by_region=True)
 def programmes(request: HttpRequest) -> HttpResponse:
     """All programmes, by words, area, audience, mode, region and provider."""
     rows = partial(_in_order, queries.programmes_in_order)
@@ -144,3 +151,57 @@ def place(request: HttpRequest, place_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     return render(request, "catalogue/place.html", {"place": found, "courses": queries.courses_at(place_id)})
+
+
+@policy("anyone")
+@public_page(query=("q", "in", "next", "lost"), by_region=True)
+def region(request: HttpRequest) -> HttpResponse:
+    """Choose where one is: by name or pinyin, from the list, or from the device."""
+    inside = queries.region(request.GET.get("in", "")[:6])
+    typed = " ".join(request.GET.get("q", "").split())[: lists.MAX_TEXT]
+    context = {
+        "here": near.here(region_of(request.COOKIES)),
+        "q": typed,
+        "found": [{"code": one.code, "path": near.path_of(one)} for one in near.find(typed)] if typed else None,
+        "inside": inside,
+        "path_to": near.path_of(inside) if inside else [],
+        "regions": queries.regions_in(inside),
+        "lost": "lost" in request.GET,
+        "next": _way_back(request, request.GET.get("next", "")),
+    }
+    return render(request, "catalogue/region.html", context)
+
+
+@policy("anyone")
+def choose_region(request: HttpRequest) -> HttpResponse:
+    """Remember a region in a cookie, or none, and go back to the page. A position is turned into its county at once."""
+    if request.method != "POST":
+        return HttpResponse(status=405, headers={"Allow": "POST"})
+    back = _way_back(request, request.POST.get("next", ""))
+    response = HttpResponseRedirect(back or "/courses", status=303)
+    if "forget" in request.POST:
+        response.delete_cookie(REGION_COOKIE, samesite="Lax")
+        return response
+    found = queries.region(request.POST.get("code", "")[:6]) or _at(request.POST)
+    if found is None:
+        return HttpResponseRedirect(f"/region?{urlencode({'next': back, 'lost': '1'})}", status=303)
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(REGION_COOKIE, found.code, max_age=YEAR, httponly=True, samesite="Lax", secure=secure)
+    return response
+
+
+def _at(sent: QueryDict) -> Region | None:
+    """Return the county of a position that was sent; None where it is no position, or far from any county."""
+    try:
+        latitude, longitude = float(sent.get("latitude", "")), float(sent.get("longitude", ""))
+    except ValueError:
+        return None
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        return None
+    return near.nearest(latitude, longitude)
+
+
+def _way_back(request: HttpRequest, address: str) -> str:
+    """Return an address of this site to go back to; '' for any other."""
+    fine = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
+    return address if fine else ""

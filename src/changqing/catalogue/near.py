@@ -1,0 +1,133 @@
+"""Near me: a region chosen once, the rings of regions round it, and how one is found by name, pinyin or position."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+from changqing.catalogue.models import Region
+from changqing.catalogue.regions import GATHERING, short_name
+from changqing.catalogue.search.ranking import Near
+from changqing.catalogue.search.words import is_chinese, normal
+from changqing.core.kept import Kept
+from changqing.core.text import pick
+
+EARTH = 6371.0  # kilometres
+NEAR_COUNTY, NEAR_PREFECTURE = 30.0, 100.0  # kilometres between the middles of two
+MOST_FOUND = 20
+
+
+@dataclass(frozen=True)
+class Here:
+    """The region that was chosen: its code, its name, and the rings round it. All empty where none was."""
+
+    code: str = ""
+    name: str = ""
+    near: Near = Near()  # noqa: RUF009 (it is frozen)
+
+
+def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Return the distance between two points (latitude, longitude in degrees) on a sphere."""
+    (north, east), (north2, east2) = ((math.radians(part) for part in point) for point in (one, other))
+    half = math.sin((north2 - north) / 2) ** 2
+    half += math.cos(north) * math.cos(north2) * math.sin((east2 - east) / 2) ** 2
+    return 2 * EARTH * math.asin(math.sqrt(half))
+
+
+def _within(region: Region, level: str, most: float) -> list[str]:
+    """Return the codes of the other regions of a level whose middle is at most so many kilometres away. One query."""
+    degrees = most / 80  # a degree is more than 80 km north to south, and wherever China is east to west at 2 degrees
+    rows = Region.objects.filter(
+        level=level,
+        latitude__range=(region.latitude - degrees, region.latitude + degrees),
+        longitude__range=(region.longitude - 2 * degrees, region.longitude + 2 * degrees),
+    ).exclude(code=region.code)
+    here = (region.latitude, region.longitude)
+    near = [(kilometres(here, (one.latitude, one.longitude)), one.code) for one in rows]
+    return [code for distance, code in sorted(near) if distance <= most]
+
+
+def rings(region: Region) -> Near:
+    """Return the regions round one, from near to far: itself, beside it, its prefecture and those near, its province.
+
+    At most two queries.
+    """
+    up: list[Region] = [region]
+    while up[-1].parent is not None:
+        up.append(up[-1].parent)
+    by_level = {one.level: one for one in up}
+    prefecture = by_level.get("prefecture")
+    beside = _within(region, "county", NEAR_COUNTY) if region.level == "county" else []
+    around = [prefecture.code, *_within(prefecture, "prefecture", NEAR_PREFECTURE)] if prefecture else []
+    ring = [(region.code,), tuple(beside), tuple(around), (by_level["province"].code,)]
+    return Near(tuple(ring) if region.level != "province" else ((region.code,),))
+
+
+_kept: Kept[Here] = Kept(most=500)
+
+
+def here(code: str) -> Here:
+    """Return the region of that code as pages use it; an empty one where there is none. Three queries, then kept."""
+
+    def work_out() -> Here:
+        found = Region.objects.filter(code=code).select_related("parent__parent").first()
+        return Here(found.code, pick(found.name), rings(found)) if found else Here()
+
+    return _kept.get_or((get_language(), code), work_out) if code else Here()
+
+
+def nearest(latitude: float, longitude: float) -> Region | None:
+    """Return the county whose middle is nearest to a point; None where it is nowhere near one (300 km). One query."""
+    spread = 4.0
+    rows = Region.objects.filter(
+        level="county",
+        latitude__range=(latitude - spread, latitude + spread),
+        longitude__range=(longitude - 2 * spread, longitude + 2 * spread),
+    )
+    found = min(rows, key=lambda one: kilometres((latitude, longitude), (one.latitude, one.longitude)), default=None)
+    if found is None or kilometres((latitude, longitude), (found.latitude, found.longitude)) > 300:
+        return None
+    return found
+
+
+def find(typed: str) -> list[Region]:
+    """Return the regions that are called so, by name, pinyin, initials or English name; the larger first. One query."""
+    wanted = normal(typed).replace(" ", "").replace("'", "")
+    if not wanted:
+        return []
+    found: list[tuple[int, int, Region]] = []
+    for region in Region.objects.select_related("parent__parent"):
+        if region.name.get("zh-Hans") in GATHERING:
+            continue
+        if rank := _fits(region, wanted):
+            found.append((rank, ("province", "prefecture", "county").index(region.level), region))
+    found.sort(key=lambda row: (row[0], row[1], row[2].code))
+    return [region for _rank, _level, region in found[:MOST_FOUND]]
+
+
+def _fits(region: Region, wanted: str) -> int:
+    """Return how well a region fits what was typed: 1 exactly, 2 its beginning, 3 somewhere in it; 0 not."""
+    name = region.name.get("zh-Hans", "")
+    short = short_name(name)
+    if is_chinese(wanted):
+        return 1 if wanted in (name, short) else 2 if name.startswith(wanted) else 3 if wanted in name else 0
+    syllables = region.pinyin.split()
+    whole, spoken = "".join(syllables), "".join(syllables[: len(short)])
+    initials = "".join(one[0] for one in syllables)
+    english = region.name.get("en", "").lower().replace(" ", "").replace("'", "")
+    if wanted in (spoken, whole, english):
+        return 1
+    if whole.startswith(wanted) or english.startswith(wanted):
+        return 2
+    return 3 if wanted in (initials, initials[: len(short)]) else 0
+
+
+def path_of(region: Region) -> Sequence[str]:
+    """Return the names of a region and those it lies in, the largest first. Needs its parents loaded."""
+    names: list[str] = []
+    one: Region | None = region
+    while one is not None:
+        names.insert(0, pick(one.name))
+        one = one.parent
+    return names
