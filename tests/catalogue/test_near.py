@@ -67,7 +67,7 @@ def test_the_county_nearest_to_a_position_is_chosen_and_the_position_is_not_kept
     assert response.status_code == 303  # type: ignore[attr-defined]
     chosen = Region.objects.get(code=client.cookies["region"].value)
     assert (chosen.level, chosen.parent_id) == ("county", "530100")
-    assert {name for name in client.cookies} == {"region"}
+    assert set(client.cookies) == {"region"}
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ EXAMPLES = {
     "places": Example("/places", same(200)),
     "place": Example("/places/0190f000-0000-7000-8000-000000000001", same(200)),
     "units": Example("/units", same(200)),
+    "suggest": Example("/suggest?q=gr", same(200)),
     "region": Example("/region", same(200)),
     "choose-region": Example("/region/choose", same(405)),
     "media": Example("{media}", same(200)),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("places", views.places, name="places"),
     path("places/<uuid:place_id>", views.place, name="place"),
     path("units", views.units, name="units"),
+    path("suggest", views.suggest, name="suggest"),
     path("region", views.region, name="region"),
     path("region/choose", views.choose_region, name="choose-region"),
 ]

@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from changqing.catalogue import codes, facets, listing, lists, near, queries
 from changqing.catalogue.facets import Facet
 from changqing.catalogue.models import Region
-from changqing.catalogue.search import Found, NoIndex, Search
+from changqing.catalogue.search import Found, NoIndex, Search, suggesting
 from changqing.core.pages import public_page
 from changqing.core.policy import policy
 from changqing.core.preferences import REGION_COOKIE, YEAR, region_of
@@ -205,3 +205,21 @@ def _way_back(request: HttpRequest, address: str) -> str:
     """Return an address of this site to go back to; '' for any other."""
     fine = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
     return address if fine else ""
+
+
+@policy("anyone")
+@public_page(query=("q",))
+def suggest(request: HttpRequest) -> HttpResponse:
+    """What somebody may be about to type: a piece of page for the search box."""
+    typed = " ".join(request.GET.get("q", "").split())[: lists.MAX_TEXT]
+    try:
+        search = Search(typed, "course")
+        found = search.page(size=4, number=1).numbers if len(typed) > 1 and search.has_words() else []
+    except NoIndex:
+        return _kept_if(False, HttpResponse(""))
+    written = suggesting.suggestions(typed) or ([meant] if (meant := search.did_you_mean()) else [])
+    context = {
+        "words": [{"text": one, "url": f"/courses?{urlencode({'q': one})}"} for one in written],
+        "courses": queries.courses_in_order(queries.rows_of(found)),
+    }
+    return _kept_if(search.current, render(request, "components/suggestions.html", context))

@@ -1,5 +1,7 @@
 """Static files: found in the rooms' `static/changqing/` folders, named by their content, served from memory.
 
+Parts that others wrote come with their packages (`PARTS`); no third-party code is in the project.
+
 The address carries a hash of the file, so a browser keeps it for ever, and nothing has to be collected at set-up. The
 files are few and small (a budget holds them so); what is large is content and goes through packs.
 """
@@ -8,6 +10,7 @@ import hashlib
 import mimetypes
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from django.conf import settings
@@ -15,6 +18,7 @@ from django.conf import settings
 from changqing.core.compression import COMPRESSIBLE, compress
 
 PREFIX = "/static/"
+PARTS = {"htmx.js": ("django_htmx", "static/django_htmx/htmx-2.min.js")}  # name → package, and the file in it
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 
@@ -56,15 +60,15 @@ class StaticFile:
 @cache
 def _files() -> tuple[dict[str, StaticFile], dict[str, StaticFile]]:
     """Return all files by name and by address."""
-    by_name = {}
+    paths = {name: Path(str(files(package) / path)) for name, (package, path) in PARTS.items()}
     for room in settings.ROOMS:
         root = Path(settings.PACKAGE) / room / "static" / "changqing"
-        for path in sorted(root.rglob("*")):
-            if path.is_file():
-                name = path.relative_to(root).as_posix()
-                kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-                text = kind.startswith("text/") or kind in ("application/javascript", "image/svg+xml")
-                by_name[name] = StaticFile(name, path.read_bytes(), f"{kind}; charset=utf-8" if text else kind)
+        paths |= {path.relative_to(root).as_posix(): path for path in sorted(root.rglob("*")) if path.is_file()}
+    by_name = {}
+    for name, path in paths.items():
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        text = kind.startswith("text/") or kind in ("application/javascript", "image/svg+xml")
+        by_name[name] = StaticFile(name, path.read_bytes(), f"{kind}; charset=utf-8" if text else kind)
     return by_name, {file.url: file for file in by_name.values()}
 
 
