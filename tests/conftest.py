@@ -35,9 +35,10 @@ def _fresh_caches() -> Iterator[None]:
     """No page of one test is answered in another."""
     from changqing.catalogue import search
     from changqing.catalogue.search import synonyms
-    from changqing.core import pages, server
+    from changqing.core import kept, pages, server
 
     server.serving = False
+    kept.forget()
     yield
     pages.store._version = -1
     pages.watcher._asked = -1e9

@@ -73,7 +73,7 @@ def of(
         "rows": rows(search, found, getattr(request, "display", "standard")),
         "total": found.total,
         "all_words": search.fitting_all if search.at_least is not None else None,
-        "facets": lists.shown(declared, choices, search),
+        "facets": lists.shown(_offered(declared, choices, request), choices, search),
         "chosen": lists.chips(declared, choices),
         "page": {
             "number": choices.page,
@@ -86,6 +86,13 @@ def of(
         "suggestion": _suggestion(choices, kind) if not found.total else None,
         "current": search.current,
     }
+
+
+def _offered(declared: Sequence[Facet], choices: Choices, request: HttpRequest) -> list[Facet]:
+    """Return the facets a page offers: in care mode the first few, and those that something is chosen of."""
+    if getattr(request, "display", "standard") != "care":
+        return list(declared)
+    return [facet for facet in declared if facet.first or facet.name in choices.chosen]
 
 
 def _meant(choices: Choices, search: Search) -> dict[str, str] | None:

@@ -7,8 +7,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -34,9 +35,18 @@ class Choices:
     chosen: Mapping[str, str]
     page: int
 
+    def address(self, name: str) -> str:
+        """Return the address of the list with another code of a facet chosen, up to that code."""
+        others = {"q": self.text, **self.chosen, name: ""}
+        words = urlencode({other: code for other, code in others.items() if code})
+        return f"{self.path}?{words}{'&' if words else ''}{name}="
+
     def url(self, changes: Mapping[str, str] | None = None, *, page: int = 1) -> str:
         """Return the address of the list with some choices changed ('' takes one off)."""
-        chosen = {"q": self.text, **self.chosen, **(changes or {})}
+        chosen = {"q": self.text, **self.chosen}
+        for name, code in (changes or {}).items():  # what is chosen last stands last
+            chosen.pop(name, None)
+            chosen[name] = code
         if page > 1:
             chosen["page"] = str(page)
         words = urlencode({name: value for name, value in chosen.items() if value})
@@ -131,39 +141,39 @@ def shown(declared: Sequence[Facet], choices: Choices, search: Search) -> list[d
     At most four queries: two for regions, one for providers, one for the name of a chosen one.
     """
     counted = search.counts(declared)
-    plain = stencil("components/choice.html", "url", "label", "count", selected=False)
-    ticked = stencil("components/choice.html", "url", "label", "count", selected=True)
     result = []
     for facet in declared:
         selected = choices.chosen.get(facet.name, "")
         counts = counted[facet.name]
-        named = _named(facet, selected, counts)
+        address = choices.address(facet.name)
+        off = choices.url({facet.name: ""}) if selected else ""
         rows = [
             {
                 "code": code,
                 "label": name,
                 "count": counts.get(code, 0),
-                "url": choices.url({facet.name: "" if code == selected else code}),
+                "url": off if code == selected else address + code,
                 "selected": code == selected,
             }
-            for code, name in named.items()
+            for code, name in _named(facet, selected, counts).items()
             if counts.get(code) or code == selected
         ]
-        if not rows and not selected:
-            continue
-        lines = [(ticked if row["selected"] else plain)(row["url"], row["label"], row["count"]) for row in rows]
-        result.append(
-            {
-                "name": facet.name,
-                "title": facet.title,
-                "choices": rows,
-                "lines": mark_safe("".join(lines)),
-                "above": _above(facet, selected, choices),
-                "clear_url": choices.url({facet.name: ""}) if selected else "",
-                "open": facet.first or bool(selected),
-            }
-        )
+        if rows or selected:
+            result.append({"name": facet.name, "choices": rows, "html": _html(facet, selected, choices, rows, off)})
     return result
+
+
+def _html(facet: Facet, selected: str, choices: Choices, rows: Sequence[dict[str, Any]], off: str) -> SafeString:
+    """Return a facet as the page shows it. At most one query."""
+    plain = stencil("components/choice.html", "url", "label", "count", selected=False)
+    ticked = stencil("components/choice.html", "url", "label", "count", selected=True)
+    lines = [(ticked if row["selected"] else plain)(row["url"], row["label"], row["count"]) for row in rows]
+    choice = mark_safe("".join(lines))
+    if not selected:
+        fill = stencil("components/facet.html", "name", "title", "lines", clear_url="", above=None, open=facet.first)
+        return fill(facet.name, facet.title, choice)
+    context = {"name": facet.name, "title": facet.title, "lines": choice, "clear_url": off, "open": True}
+    return render_to_string("components/facet.html", context | {"above": _above(facet, selected, choices)})
 
 
 def _above(facet: Facet, selected: str, choices: Choices) -> list[dict[str, str]]:

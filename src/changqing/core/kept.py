@@ -3,11 +3,21 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 from changqing.core.pages import watcher
 
 Value = TypeVar("Value")
+
+
+_stores: "WeakSet[Kept[Any]]" = WeakSet()
+
+
+def forget() -> None:
+    """Empty every store: for tests, which publish nothing and yet begin anew."""
+    for store in _stores:
+        store._version = -1
 
 
 class Kept(Generic[Value]):
@@ -18,6 +28,7 @@ class Kept(Generic[Value]):
         self._values: OrderedDict[Hashable, Value] = OrderedDict()
         self._version = -1
         self._lock = threading.Lock()
+        _stores.add(self)
 
     def get(self, key: Hashable) -> Value | None:
         """Return the value kept under this key at this version."""

@@ -7,11 +7,11 @@ times as quick. The template stays the one place that says how the component loo
 
 import re
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -34,8 +34,8 @@ def stencil(template: str, *slots: str, **fixed: Any) -> Fill:
         _cut[key] = (pieces[::2], [int(place) for place in pieces[1::2]])
     texts, places = _cut[key]
 
-    def fill(*values: str | int) -> SafeString:
-        escaped = [conditional_escape(str(value) if isinstance(value, int) else value) for value in values]
+    def fill(*values: object) -> SafeString:
+        escaped = [value if isinstance(value, SafeString) else escape(str(value)) for value in values]
         found = [texts[0]]
         for text, place in zip(texts[1:], places, strict=True):
             found.append(escaped[place])

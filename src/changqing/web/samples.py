@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.safestring import mark_safe
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from changqing.core.stencils import stencil
 from changqing.core.text import pick
@@ -37,6 +38,15 @@ class SampleForm(forms.Form):
 def both(chinese: str, english: str) -> str:
     """Return the one in the reader's language."""
     return pick({"zh-Hans": chinese, "en": english})
+
+
+def _facet(*, open: bool) -> SafeString:
+    """Return a facet, unfolded or not."""
+    names = ("url", "label", "count")
+    ticked, plain = (stencil("components/choice.html", *names, selected=one) for one in (True, False))
+    lines = ticked("#list", both("线上", "Online"), 1204) + plain("#list", both("线下面授", "In person"), 87)
+    context = {"name": f"sample-{open}", "title": both("授课方式", "How it is taught"), "clear_url": "#list"}
+    return render_to_string("components/facet.html", {**context, "lines": lines, "open": open})
 
 
 def samples() -> dict[str, Any]:
@@ -112,23 +122,7 @@ def samples() -> dict[str, Any]:
             "total": 5,
         },
         "chosen": [{"label": both("银龄教育", "Silver-age education"), "remove_url": "#chips"}],
-        "facets": [
-            {
-                "name": "sample",
-                "title": both("授课方式", "How it is taught"),
-                "clear_url": "#list",
-                "open": True,
-                "lines": mark_safe(
-                    stencil("components/choice.html", "url", "label", "count", selected=True)(
-                        "#list", both("线上", "Online"), 1204
-                    )
-                    + stencil("components/choice.html", "url", "label", "count", selected=False)(
-                        "#list", both("线下面授", "In person"), 87
-                    )
-                ),
-            },
-            {"name": "sample-2", "title": both("学时", "How long"), "open": False, "lines": mark_safe("")},
-        ],
+        "facets": [{"html": _facet(open=True)}, {"html": _facet(open=False)}],
         "subject": {
             "title": {"zh-Hans": "二十四式太极拳", "en": "Tai chi in twenty-four forms"},
             "url": "#cards",
