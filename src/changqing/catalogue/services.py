@@ -1,18 +1,21 @@
 """Changes to the catalogue. Every change says which rows it changed: pages, index and API follow."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.db import transaction
 
-from changqing.catalogue import codes, search
+from changqing.catalogue import codes, pinyin, search
 from changqing.catalogue.facts import CourseFacts
-from changqing.catalogue.models import Course, IndexEntry, Offering, Place, Programme, Provider
+from changqing.catalogue.models import Course, IndexEntry, Offering, Place, Programme, Provider, Region
+from changqing.catalogue.told import CourseTold, OfferingTold, PlaceTold, ProviderTold, said
 from changqing.core import version
 from changqing.core.errors import DomainError
-from changqing.core.text import Text
+from changqing.core.text import Text, pick
 
 Found = Course | Place | Programme | Provider
 
@@ -122,3 +125,149 @@ def save_course(facts: CourseFacts, *, syllabus: Sequence[Text]) -> Course:
         Offering.objects.create(course=course, mode="online")
     changed(course)
     return course
+
+
+@transaction.atomic
+def save_providers(told: Sequence[ProviderTold]) -> None:
+    """Create or bring up to date providers, known by their codes; raise `UnknownProvider` for a parent that is not.
+
+    Where a name or a region changes, all that the provider offers is found by the new one.
+    """
+    kept = {provider.code: provider for provider in Provider.objects.all()}
+    new = {one.code for one in told} - set(kept)
+    for code in new:
+        kept[code] = Provider(code=code)
+    renamed: set[UUID] = set()
+    for one in told:
+        provider = kept[one.code]
+        before = (provider.name, provider.region_id)
+        _set(provider, said(one, without=("code", "region", "parent")))
+        if isinstance(one.region, str):
+            provider.region_id = one.region
+        if isinstance(one.parent, str):
+            if one.parent and one.parent not in kept:
+                raise UnknownProvider(f"No provider has the code '{one.parent}'.")
+            provider.parent_id = kept[one.parent].id if one.parent else None
+        if before != (provider.name, provider.region_id):
+            provider.pinyin = pinyin.sort_key(pick(provider.name, "zh-Hans"))[:300]
+            if one.code not in new:
+                renamed.add(provider.id)
+    rows = [kept[code] for code in dict.fromkeys(one.code for one in told)]
+    _write(Provider, [row for row in rows if row.code in new], [row for row in rows if row.code not in new])
+    _changed_all({"provider": [row.id for row in rows], **_offered_by(renamed)})
+
+
+@transaction.atomic
+def save_courses(told: Sequence[CourseTold]) -> None:
+    """Create or bring up to date courses; a new one gets its address now, and keeps it."""
+    providers = dict(Provider.objects.values_list("code", "id"))
+    kept = Course.objects.in_bulk([one.id for one in told if one.id])
+    new: list[Course] = []
+    old: list[Course] = []
+    for one in told:
+        course = kept[one.id] if one.id else Course(provider_id=providers[one.provider])
+        _set(course, said(one, without=("provider", "id")))
+        (old if one.id else new).append(course)
+    _name(new, {identity: code for code, identity in providers.items()})
+    _write(Course, new, old)
+    _changed_all({"course": [course.id for course in (*new, *old)]})
+
+
+@transaction.atomic
+def save_offerings(told: Sequence[OfferingTold]) -> None:
+    """Create or bring up to date offerings, and the places they are told to be at that are not there yet."""
+    places = _new_places([one.place for one in told if isinstance(one.place, PlaceTold)])
+    kept = Offering.objects.in_bulk([one.id for one in told if one.id])
+    new: list[Offering] = []
+    old: list[Offering] = []
+    for one in told:
+        offering = kept[one.id] if one.id else Offering(course_id=one.course)
+        _set(offering, said(one, without=("course", "id", "place")))
+        if isinstance(one.place, PlaceTold):
+            offering.place = places[one.place.provider, pick(one.place.name)]
+        elif one.place is None or isinstance(one.place, UUID):
+            offering.place_id = one.place
+        (old if one.id else new).append(offering)
+    _write(Offering, new, old)
+    courses = dict.fromkeys(one.course for one in told)
+    _changed_all({"course": list(courses), "place": [place.id for place in places.values()]})
+
+
+def _set(row: Any, values: Mapping[str, object]) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
+
+
+def _write(model: Any, new: Sequence[Any], old: Sequence[Any]) -> None:
+    """Write many rows of a table, a few hundred a statement."""
+    fields = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+    model.objects.bulk_create(new, batch_size=500)
+    model.objects.bulk_create(
+        old,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[name for name in fields if name != "created_at"],
+    )
+
+
+def _changed_all(by_kind: dict[str, list[UUID]]) -> None:
+    """Say once that all these rows changed; nothing where there is none."""
+    if any(by_kind.values()):
+        changed_ids(by_kind)
+
+
+def _offered_by(providers: Iterable[UUID]) -> dict[str, list[UUID]]:
+    """Return courses, programmes and places of providers: the index knows them by the provider's name and region."""
+    found: dict[str, list[UUID]] = defaultdict(list)
+    for some in _batches(providers, 500):
+        for kind, model in (("course", Course), ("programme", Programme), ("place", Place)):
+            rows = model._default_manager.filter(provider_id__in=some)
+            found[kind] += rows.values_list("id", flat=True)
+    return found
+
+
+def _name(courses: Sequence[Course], codes_of: Mapping[UUID, str]) -> None:
+    """Give new courses their addresses: provider and code, else the title in pinyin; a number where it is taken."""
+    wanted = {course.id: _address(course, codes_of[course.provider_id]) for course in courses}
+    taken: set[str] = set()
+    for some in (list(wanted.values())[place : place + 500] for place in range(0, len(wanted), 500)):
+        taken.update(Course.objects.filter(slug__in=some).values_list("slug", flat=True))
+    for course in courses:
+        base = slug = wanted[course.id]
+        number = 1
+        while slug in taken or (number > 1 and Course.objects.filter(slug=slug).exists()):
+            number += 1
+            slug = f"{base}-{number}"
+        taken.add(slug)
+        course.slug = slug
+
+
+def _address(course: Course, provider: str) -> str:
+    """Return the address a course would like to have."""
+    title = pinyin.sort_key(pick(course.title, "zh-Hans"))
+    for words in (f"{provider} {course.code}" if course.code.isascii() and course.code else "", title, str(course.id)):
+        if found := re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:80].strip("-"):
+            return found
+    raise AssertionError("an id always makes an address")
+
+
+def _new_places(told: Sequence[PlaceTold]) -> dict[tuple[str, str], Place]:
+    """Create places, each once, and return them by provider and name."""
+    first = {(one.provider, pick(one.name)): one for one in reversed(told)}
+    providers = dict(Provider.objects.filter(code__in={one.provider for one in told}).values_list("code", "id"))
+    regions = Region.objects.in_bulk([one.region for one in first.values()])
+    found = {}
+    for key, one in first.items():
+        region = regions[one.region]
+        found[key] = Place(
+            provider_id=providers[one.provider],
+            region=region,
+            name=one.name,
+            address=one.address,
+            latitude=region.latitude,
+            longitude=region.longitude,
+            seats=one.seats,
+        )
+    Place.objects.bulk_create(found.values(), batch_size=500)
+    return found

@@ -36,6 +36,15 @@ def bump() -> int:
         return PublicVersion.objects.values_list("number", flat=True).get(id=1)
 
 
+def hold() -> None:
+    """Let nobody else publish until the surrounding transaction ends; what is read in it is then what is changed.
+
+    With SQLite the transaction itself does that (it begins IMMEDIATE).
+    """
+    PublicVersion.objects.get_or_create(id=1, defaults={"number": 0})
+    PublicVersion.objects.select_for_update().filter(id=1).values_list("number").first()
+
+
 def _touch() -> None:
     path = _hint_path()
     path.parent.mkdir(parents=True, exist_ok=True)
