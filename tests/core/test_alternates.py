@@ -39,7 +39,9 @@ def test_naming_a_language_is_remembered_by_nothing(site: Site) -> None:
     assert '<html lang="en"' in reader.page("/")
 
 
-@pytest.mark.parametrize("query", ["lang=de", "lang=", "lang=EN", "lang=en-GB", "LANG=en", "xlang=zh-hans", "lang=%7Een"])
+@pytest.mark.parametrize(
+    "query", ["lang=de", "lang=", "lang=EN", "lang=en-GB", "LANG=en", "xlang=zh-hans", "lang=%7Een"]
+)
 def test_a_language_the_site_does_not_have_is_passed_over(site: Site, query: str) -> None:
     assert '<html lang="en"' in Visitor().page(f"/?{query}")
     assert '<html lang="zh-hans"' in Visitor(**{"accept-language": "zh"}).page(f"/?{query}")

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 
+from changqing.core import problems
+
 
 class DomainError(Exception):
     """Something a person asked for cannot be done, and why.
@@ -29,7 +31,7 @@ class DomainError(Exception):
 
 
 class DomainErrors:
-    """Middleware: a `DomainError` that leaves a view becomes a page that says it."""
+    """Middleware: a `DomainError` that leaves a view becomes a page that says it, or a problem where programs ask."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -39,5 +41,6 @@ class DomainErrors:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, DomainError):
-            return render(request, "error.html", {"error": exception}, status=exception.status)
+            told = problems.refusal(request, exception.status, str(exception), exception.code)
+            return told or render(request, "error.html", {"error": exception}, status=exception.status)
         return None

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from changqing.core import problems
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 CONTENT_SECURITY_POLICY = (
@@ -65,5 +67,6 @@ class SameOrigin:
         # allauth and Django's own forms ask for a token too; the check above stands in for it.
         request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
         if request.method not in SAFE_METHODS and not is_same_origin(request):
-            return render(request, "403.html", status=403)
+            told = problems.refusal(request, 403, "This came from a page of another site.", "foreign-origin")
+            return told or render(request, "403.html", status=403)
         return self.get_response(request)

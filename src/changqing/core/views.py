@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from changqing.core import problems
 from changqing.core.console import sections
 from changqing.core.policy import policy
 from changqing.core.preferences import DISPLAY_COOKIE, DISPLAYS, LANGUAGE_COOKIE, YEAR
@@ -46,8 +47,17 @@ def health(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
+_PROBLEMS = {
+    400: ("bad-request", "The request cannot be understood."),
+    403: ("forbidden", "This is not allowed."),
+    404: ("not-found", "There is nothing at this address."),
+    500: ("internal-error", "The site itself went wrong. Nothing of the request's doing; try again later."),
+}
+
+
 def _error(request: HttpRequest, status: int) -> HttpResponse:
-    return render(request, f"{status}.html", status=status)
+    code, detail = _PROBLEMS[status]
+    return problems.refusal(request, status, detail, code) or render(request, f"{status}.html", status=status)
 
 
 def error_400(request: HttpRequest, exception: Exception) -> HttpResponse:
