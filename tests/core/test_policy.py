@@ -76,6 +76,8 @@ EXAMPLES = {
     "account_login": Example("/accounts/login/", (200, 302, 302)),
     "account_signup": Example("/accounts/signup/", (200, 302, 302)),
     "account_logout": Example("/accounts/logout/", (302, 200, 200)),
+    "ooapi": Example("/ooapi/v6/", same(200)),
+    "ooapi-resource": Example("/ooapi/v6/persons/me", (401, 200, 200)),
     "preferences": Example("/preferences", same(405)),
     "health": Example("/healthz", same(200)),
     "console": Example("/console", (302, 404, 200)),

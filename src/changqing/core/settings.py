@@ -77,6 +77,8 @@ SITE_URL = os.environ.get("CHANGQING_SITE", "http://127.0.0.1:8000").rstrip("/")
 SITE_IRI = os.environ.get("CHANGQING_IRI", "https://changqing.example").rstrip("/")
 # Shown on every page in care mode; a telephone number that a person answers. Empty: nothing is shown.
 SERVICE_PHONE = os.environ.get("CHANGQING_PHONE", "")
+# The mail address of whoever runs the site, told to engineers of other systems (/ooapi/v6/).
+CONTACT = os.environ.get("CHANGQING_CONTACT", "")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -130,3 +130,19 @@ def begun(learner_id: UUID) -> list[Begun]:
 def latest(rows: Iterable[Begun]) -> Begun | None:
     """Return the course to go on with: the latest that is not completed."""
     return next((row for row in rows if row.standing.completed_at is None), None)
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """An enrolment as other systems see it: in which offering, and when she completed the course, if she has."""
+
+    enrolment: Enrolment
+    completed_at: datetime | None
+
+
+def enrolled(learner_id: UUID) -> list[Enrolled]:
+    """Return a learner's enrolments, the first first. Two queries."""
+    done = CourseProgress.objects.filter(learner_id=learner_id, completed_at__isnull=False)
+    completed = dict(done.values_list("course_id", "completed_at"))
+    rows = Enrolment.objects.filter(learner_id=learner_id).select_related("course").order_by("enrolled_at", "id")
+    return [Enrolled(one, completed.get(one.course_id)) for one in rows]
