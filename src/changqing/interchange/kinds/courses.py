@@ -1,0 +1,184 @@
+"""Lists of courses: known by their provider and its own code for them, else by their title."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_noop as _
+from msgspec import UNSET, UnsetType
+
+from changqing.catalogue import services
+from changqing.catalogue.facts import Person
+from changqing.catalogue.models import Course, Provider
+from changqing.catalogue.told import CourseTold, said
+from changqing.core.text import Text
+from changqing.interchange.course_folder import LICENCES
+from changqing.interchange.kinds.comparing import compare
+from changqing.interchange.kinds.course_columns import AUDIENCES, CATEGORIES, COLUMNS, LANGUAGES, LEVELS, STATES
+from changqing.interchange.kinds.entry import Entry
+from changqing.interchange.kinds.kind import Kind, register
+from changqing.interchange.kinds.known import Providers
+from changqing.interchange.plan import Draft
+from changqing.interchange.sheets import values
+from changqing.interchange.sheets.grids import Cell
+from changqing.interchange.sheets.tables import Table
+from changqing.interchange.sheets.words import folded
+
+HOURS, CREDITS = "个?(?:学时|课时|小时|hours?|hrs?|h)", "个?(?:学分|分|credits?)"
+# What the release of a course that has content does not say; all else on its page comes from the release.
+FREE = ("code", "credits", "prerequisites", "state")
+
+
+def _hours(cell: Cell) -> float:
+    return values.number(cell, HOURS) or 0
+
+
+def _credits(cell: Cell) -> float:
+    return values.number(cell, CREDITS) or 0
+
+
+def _teachers(cell: Cell) -> list[Person]:
+    return [Person(name={"zh-Hans": name}) for name in values.words(cell)]
+
+
+def _or_unset(value: str | UnsetType) -> str | UnsetType:
+    """Return a code that cannot be emptied: an empty cell says nothing of it."""
+    return value or UNSET
+
+
+class Reading:
+    """The rows of one file, read beside the courses that are there."""
+
+    def __init__(self, table: Table, only: str) -> None:
+        self.table, self.providers = table, Providers()
+        self.only = self.providers.by_code[only] if only else None
+        self.entries = [Entry(row, table.fields) for row in table.rows]
+        self._providers = [self.provider_of(entry) for entry in self.entries]
+        self._coded: dict[tuple[UUID, str], Course] = {}
+        self._titled: dict[tuple[UUID, str], list[Course]] = defaultdict(list)
+        self._load({provider.id for provider in self._providers if provider})
+
+    def provider_of(self, entry: Entry) -> Provider | None:
+        """Return the provider a row names, or the one the import is limited to; None where that is wrong."""
+        word = entry.text("provider")
+        if not word:
+            if self.only is None:
+                entry.fail(_("The provider is missing."), "provider")
+            return self.only
+        found = self.providers.find(entry.word("provider"))
+        if found is None:
+            entry.fail(_("No provider has the code or the name “%(word)s”."), "provider", word=str(word))
+        elif self.only and found.id != self.only.id:
+            entry.fail(_("This import is limited to the provider %(code)s."), "provider", code=self.only.code)
+        return found
+
+    def _load(self, providers: Iterable[UUID]) -> None:
+        """Read the courses of these providers. One query."""
+        rows = Course.objects.filter(provider_id__in=list(providers)).defer("syllabus", "authors", "areas")
+        for course in rows:
+            if course.code:
+                self._coded[course.provider_id, course.code] = course
+            for title in {folded(title) for title in course.title.values()}:
+                self._titled[course.provider_id, title].append(course)
+
+    def drafts(self) -> list[Draft[CourseTold]]:
+        """Return a draft of each row."""
+        return [self._draft(*pair) for pair in zip(self.entries, self._providers, strict=True)]
+
+    def _draft(self, entry: Entry, provider: Provider | None) -> Draft[CourseTold]:
+        title = entry.text("title")
+        draft = Draft[CourseTold](entry.row.number, entry.row.part, title if isinstance(title, str) else "")
+        draft.wrong, draft.warnings = entry.wrong, entry.warnings
+        code = entry.word("code")
+        if len(code) > 60:
+            entry.fail(
+                _("The text has %(length)d characters; at most %(most)d fit."), "code", length=len(code), most=60
+            )
+        if not draft.label:
+            entry.fail(_("The title is missing."), "title")
+        if provider is None or not draft.label:
+            return draft
+        old = self._existing(entry, provider, code, draft.label)
+        draft.is_new = old is None
+        draft.key = f"course {old.id}" if old else f"course {provider.code} {code or folded(draft.label)}"
+        told = self._told(entry, provider, code, old)
+        if old is None and not told.category and not entry.failed("category"):
+            entry.fail(_("The category is missing."), "category")
+        if old is not None and old.has_content:
+            told = self._with_content(entry, told, old)
+        draft.facts = told
+        draft.changes = compare(_now(old), said(told, without=("provider", "id")), {"teachers": _names})
+        return draft
+
+    def _existing(self, entry: Entry, provider: Provider, code: str, title: str) -> Course | None:
+        """Return the course a row is about: by code, else by title; None for a new one."""
+        if code and (course := self._coded.get((provider.id, code))):
+            return course
+        found = self._titled.get((provider.id, folded(title)), [])
+        if code:
+            without = [course for course in found if not course.code]
+            if found and not without:
+                entry.warn(
+                    _("There is a course of this title already, with the code %(codes)s."),
+                    "title",
+                    codes=", ".join(course.code for course in found),
+                )
+            return without[0] if len(without) == 1 else None
+        if len(found) > 1:
+            entry.fail(_("Several courses have this title; the code must say which."), "title")
+        return found[0] if found else None
+
+    @staticmethod
+    def _told(entry: Entry, provider: Provider, code: str, old: Course | None) -> CourseTold:
+        licence = entry.text("licence", 60)
+        return CourseTold(
+            provider=provider.code,
+            id=old.id if old else None,
+            code=code or UNSET,
+            title=entry.texts("title", old.title if old else None),
+            category=_or_unset(entry.one_of("category", CATEGORIES)),
+            audiences=entry.some_of("audiences", AUDIENCES),
+            summary=entry.texts("summary", old.summary if old else None, 5_000),
+            outcomes=entry.list_of_texts("outcomes"),
+            level=_or_unset(entry.one_of("level", LEVELS)),
+            hours=entry.read("hours", _hours),
+            credits=entry.read("credits", _credits),
+            languages=entry.some_of("languages", LANGUAGES),
+            prerequisites=entry.list_of_texts("prerequisites"),
+            teachers=entry.read("teachers", _teachers),
+            licence=licence,
+            licence_url=LICENCES.get(licence, "") if isinstance(licence, str) else UNSET,
+            source_url=entry.address("source_url"),
+            state=_or_unset(entry.one_of("state", STATES)),
+        )
+
+    @staticmethod
+    def _with_content(entry: Entry, told: CourseTold, old: Course) -> CourseTold:
+        """Return what may change of a course that has content; say what its release keeps as it is."""
+        kept = {name: value for name, value in said(told, without=("provider", "id")).items() if name not in FREE}
+        names = dict.fromkeys(change.field for change in compare(_now(old), kept) if change.field != "licence_url")
+        if names:
+            titles: list[str] = [COLUMNS.by_name[name].title for name in names]
+            entry.warn(_("The course has content; its release keeps as they are: %(fields)s."), fields=titles)
+        free: dict[str, Any] = {name: getattr(told, name) for name in FREE}
+        return CourseTold(provider=told.provider, id=told.id, **free)
+
+
+def _now(course: Course | None) -> dict[str, Any] | None:
+    """Return a course's fields as they are compared."""
+    return (
+        {name: getattr(course, name) for name in CourseTold.__struct_fields__ if name != "provider"} if course else None
+    )
+
+
+def _names(teachers: list[dict[str, Text]] | None) -> list[Text]:
+    return [one["name"] for one in teachers or ()]
+
+
+def drafts(table: Table, only: str) -> list[Draft[CourseTold]]:
+    """Return a draft of each row of a list of courses."""
+    return Reading(table, only).drafts()
+
+
+register(Kind("courses", _("Courses"), COLUMNS, drafts, services.save_courses, needless="provider", order=20))

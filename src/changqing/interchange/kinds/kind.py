@@ -1,0 +1,73 @@
+"""A kind of list: its columns, how rows become drafts, and which service of the catalogue writes them."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from changqing.core.errors import DomainError
+from changqing.interchange import kinds
+from changqing.interchange.plan import Draft
+from changqing.interchange.sheets.columns import Columns
+from changqing.interchange.sheets.tables import Table
+
+
+class UnknownKind(DomainError):
+    """There are no lists of that kind."""
+
+    code = "unknown-kind"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of list. `title` is a sentence of the project; `order` is where it stands among the others.
+
+    `drafts(table, only)` understands rows; `only` is the code of the one provider the import is limited to, or ''.
+    `needless` is the column that need not be there when the import is limited to a provider.
+    """
+
+    name: str
+    title: str
+    columns: Columns
+    drafts: Callable[[Table, str], list[Draft[Any]]]
+    write: Callable[[Sequence[Any]], None]
+    needless: str = ""
+    order: int = 50
+
+    def columns_for(self, only: str) -> Columns:
+        """Return the columns as they are asked for in an import that is limited to a provider, or not ('')."""
+        return self.columns.without_required(self.needless) if only and self.needless else self.columns
+
+    def field_title(self, name: str) -> str:
+        """Return the title of a field; the name of one that has no column of its own."""
+        column = self.columns.by_name.get(name)
+        return column.title if column else name
+
+    def is_coded(self, name: str) -> bool:
+        """Say whether the values of a field are codes, to be shown by their names."""
+        column = self.columns.by_name.get(name)
+        return bool(column and column.coded)
+
+
+_registered: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Add a kind."""
+    _registered[kind.name] = kind
+
+
+def every() -> list[Kind]:
+    """Return all kinds, in their order."""
+    for module in pkgutil.iter_modules(kinds.__path__, f"{kinds.__name__}."):
+        importlib.import_module(module.name)
+    return sorted(_registered.values(), key=lambda kind: kind.order)
+
+
+def find(name: str) -> Kind:
+    """Return the kind of that name; raise `UnknownKind`."""
+    every()
+    if name not in _registered:
+        raise UnknownKind(f"There are no lists of {name}; there are {', '.join(_registered)}.")
+    return _registered[name]
