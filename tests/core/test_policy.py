@@ -17,6 +17,7 @@ from changqing.learning.models import Enrolment, QuizProgress
 
 pytestmark = pytest.mark.django_db
 
+NO_ID = "01937f5e-0000-7000-8000-000000000000"
 NAME, USERNAME = "梅小雨", "mei-of-the-hills"
 
 
@@ -76,6 +77,11 @@ EXAMPLES = {
     "account_login": Example("/accounts/login/", (200, 302, 302)),
     "account_signup": Example("/accounts/signup/", (200, 302, 302)),
     "account_logout": Example("/accounts/logout/", (302, 200, 200)),
+    "imports": Example("/console/imports", (302, 404, 200)),
+    "import": Example(f"/console/imports/{NO_ID}", (302, 404, 404)),
+    "import-write": Example(f"/console/imports/{NO_ID}/write", (302, 404, 405)),
+    "import-throw-away": Example(f"/console/imports/{NO_ID}/throw-away", (302, 404, 405)),
+    "import-problems": Example(f"/console/imports/{NO_ID}/problems.csv", (302, 404, 404)),
     "ooapi": Example("/ooapi/v6/", same(200)),
     "ooapi-resource": Example("/ooapi/v6/persons/me", (401, 200, 200)),
     "preferences": Example("/preferences", same(405)),

@@ -4,6 +4,8 @@ import argparse
 import time
 from typing import Any
 
+from changqing.core.groups import group
+
 
 def add(commands: Any) -> None:
     """Add the commands."""
@@ -11,7 +13,7 @@ def add(commands: Any) -> None:
     again = search.add_parser("reindex", help="make the index again from the database")
     again.add_argument("--missing", action="store_true", help="only where there is none that can be read")
     again.set_defaults(run=reindex)
-    providers = commands.add_parser("providers", help="providers").add_subparsers(metavar="ACTION", required=True)
+    providers = group(commands, "providers", help="providers: list, import")
     providers.add_parser("list", help="code and name of every provider").set_defaults(run=list_providers)
 
 

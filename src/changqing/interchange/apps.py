@@ -6,3 +6,11 @@ from django.apps import AppConfig
 class InterchangeConfig(AppConfig):
     name = "changqing.interchange"
     label = "interchange"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from changqing.core.console import Section, register
+
+        told = _("Providers, courses and offerings from the lists that offices keep, with a preview of every row.")
+        register(Section("/console/imports", _("Imports"), told, "data", order=20))

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from changqing.core.stencils import stencil
 from changqing.core.text import pick
+from changqing.web.plan_samples import plan_samples
 
 CATEGORIES = (
     "scientific-literacy",
@@ -153,6 +154,7 @@ def samples() -> dict[str, Any]:
         "page": {"number": 2, "pages": 13, "prev_url": "#list", "next_url": "#list"},
         "suggestion": {"text": both("防骗", "fraud"), "count": 7, "url": "#list"},
         "missing": both("读完“万一被骗了”。", "Read “If it happened”."),
+        **plan_samples(),
         "table": {
             "caption": both("各单元用时", "Time by unit"),
             "columns": [{"title": both("单元", "Unit")}, {"title": both("分钟", "Minutes"), "number": True}],

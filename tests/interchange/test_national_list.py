@@ -1,0 +1,56 @@
+"""The real list of 2,631 institutions: it loads whole, changes nothing the second time, tells the cities not found."""
+
+import re
+from pathlib import Path
+
+import pytest
+from tests.factories import make_region
+from tests.interchange.conftest import Command
+
+from changqing.catalogue import regions
+from changqing.catalogue.models import Provider
+from changqing.core.models import PublicVersion
+
+# The city is in another province than the institution, or is a city no more.
+NOT_FOUND = {154: "天津市", 1386: "莱芜市", 2407: "咸阳市"}
+COUNTIES = {
+    "张家港市": "320582",
+    "昆山市": "320583",
+    "济源市": "419001",
+    "凉山州": "513400",
+    "临夏州": "622900",
+    "石河子市": "659001",
+}
+
+
+@pytest.fixture
+def institutions(shared: Path) -> Path:
+    path = shared / "data" / "institutions.csv"
+    if not path.is_file():
+        pytest.skip(f"the list of institutions is not there ({path})")
+    return path
+
+
+def test_the_national_list_loads_whole_and_a_second_time_changes_nothing(command: Command, institutions: Path) -> None:
+    regions.load()
+    make_region()
+    done = command("providers", "import", institutions)
+    assert (done.code, done.counts) == (0, "2631 new, 0 changed, 0 unchanged, 0 wrong")
+    warned = dict(re.findall(r"^  row (\d+), \S+: City: There is no “(\S+?)” in ", done.out, re.MULTILINE))
+    assert {int(row): city for row, city in warned.items()} == NOT_FOUND
+    assert "Warnings (3):" in done.out
+    told = next(line for line in done.out.splitlines() if "Cities that are counties" in line)
+    assert all(city in told for city in COUNTIES)
+
+    published = PublicVersion.objects.get().number
+    assert Provider.objects.exclude(code="qinglan").count() == 2631
+    for code, region in (("4132016406", "320583"), ("4151014548", "513400"), ("4113010080", "130000")):
+        assert Provider.objects.get(code=code).region_id == region
+    peking = Provider.objects.select_related("region").get(code="4111010001")
+    assert (peking.name, peking.kind, peking.level) == ({"zh-Hans": "北京大学"}, "university", "bachelor")
+    assert (peking.supervisor, peking.private) == ({"zh-Hans": "教育部"}, False)
+    assert (peking.region_id, peking.national_code, peking.pinyin) == ("110000", "4111010001", "bei jing da xue")
+
+    again = command("providers", "import", institutions)
+    assert (again.code, again.counts) == (0, "0 new, 0 changed, 2631 unchanged, 0 wrong")
+    assert PublicVersion.objects.get().number == published
