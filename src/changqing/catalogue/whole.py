@@ -3,7 +3,7 @@
 What the public does not see is not in them: planned offerings, and in lists, withdrawn courses.
 """
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from changqing.catalogue.models import Course, Offering, Place, Programme, Provider, Region, Subject
 
@@ -47,4 +47,4 @@ def offerings(*, withdrawn: bool = False, planned: bool = False) -> QuerySet[Off
 
 def subjects() -> QuerySet[Subject]:
     """Return the subjects that some course is of."""
-    return Subject.objects.filter(courses__state="published").distinct()
+    return Subject.objects.filter(Exists(Course.objects.filter(subject=OuterRef("pk"), state="published")))

@@ -4,7 +4,15 @@ import zlib
 
 import brotli
 
-COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml", "application/manifest+json")
+COMPRESSIBLE = (
+    "text/",
+    "application/json",
+    "application/javascript",
+    "application/manifest+json",
+    "application/rss+xml",
+    "application/xml",
+    "image/svg+xml",
+)
 
 
 def encoding_of(accept: str) -> str:

@@ -173,7 +173,9 @@ class Compress:
         encoding = encoding_of(environ.get("HTTP_ACCEPT_ENCODING", ""))
         wanted = names.get("content-type", "").startswith(COMPRESSIBLE) and "content-encoding" not in names
         close = getattr(answer, "close", lambda: None)
-        if environ["REQUEST_METHOD"] == "HEAD":
+        if environ["REQUEST_METHOD"] == "HEAD" or status.startswith("304"):
+            if status.startswith("304"):  # what Django counts there is not the length of the answer (RFC 9110, 8.6)
+                headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
             start_response(status, headers, *rest)
             close()
             return []

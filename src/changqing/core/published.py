@@ -32,6 +32,13 @@ def _is_known(request: HttpRequest, etag: str | None) -> bool:
     return etag is not None and (known.strip() == "*" or etag.removeprefix("W/") in known)
 
 
+def _unchanged() -> HttpResponse:
+    """Return `304 Not Modified`, which says nothing of a body that it does not have."""
+    response = HttpResponse(status=304)
+    del response.headers["Content-Type"]
+    return response
+
+
 def published(*, vary: str = "Accept-Encoding") -> Callable[[View], View]:
     """Make a view's answer public; `vary` names the headers of a request that it depends on.
 
@@ -46,7 +53,7 @@ def published(*, vary: str = "Accept-Encoding") -> Callable[[View], View]:
             version = watcher.current()
             etag = _etags.get(_asked(request))
             if _is_known(request, etag):
-                response = HttpResponse(status=304)
+                response = _unchanged()
             else:
                 words = tuple((name, value) for name, values in request.GET.lists() for value in values)
                 response = view(impersonal(request, words), *args, **kwargs)
@@ -55,7 +62,7 @@ def published(*, vary: str = "Accept-Encoding") -> Callable[[View], View]:
                 etag = f'W/"{hashlib.sha256(response.content).hexdigest()[:20]}"'
                 _etags.put(_asked(request), etag, version)
                 if _is_known(request, etag):
-                    response = HttpResponse(status=304)
+                    response = _unchanged()
             response.headers["ETag"] = etag or ""
             response.headers["Cache-Control"] = CACHE_CONTROL
             response.headers["Vary"] = vary

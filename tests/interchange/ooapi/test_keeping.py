@@ -13,8 +13,8 @@ from tests.interchange.ooapi.world import World, with_index
 from changqing.catalogue.models import Course, Offering, Provider
 from changqing.catalogue.search import index
 from changqing.catalogue.services import changed
-from changqing.core import kept
-from changqing.interchange.ooapi import outcomes, paging, routes
+from changqing.core import kept, leafing
+from changqing.interchange.ooapi import outcomes, routes
 
 Queries = Callable[..., Any]
 MOST = 15
@@ -113,7 +113,7 @@ def test_an_answer_takes_few_queries_however_much_there_is(
 @pytest.fixture
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every fifth row is marked instead of every thousandth."""
-    for module in (paging, outcomes):
+    for module in (leafing, outcomes):
         monkeypatch.setattr(module, "STEP", 5)
     kept.forget()
 

@@ -13,9 +13,10 @@ from msgspec import UNSET, UnsetType
 
 from changqing.catalogue.models import Course, Programme
 from changqing.core.kept import Kept
+from changqing.core.leafing import STEP
 from changqing.core.text import Text
 from changqing.interchange.ooapi import kindred, paging
-from changqing.interchange.ooapi.paging import STEP, Cut
+from changqing.interchange.ooapi.paging import Cut
 from changqing.interchange.ooapi.parameters import Asked
 from changqing.interchange.ooapi.shapes import Code, Shape, Typed, named, own
 

@@ -1,29 +1,22 @@
-"""Pages: cut out of rows in a lasting order, at the same cost however deep; or of what a search finds.
-
-`OFFSET` alone walks over all rows before a page. So the id of every thousandth row is kept, together with the number of
-all: one pass over the rows a version, and then a page is at most a thousand steps away. The order is that of the ids,
-which is the order in which things came: what is added while someone reads comes at the end.
-"""
+"""Pages: cut out of rows in a lasting order, at the same cost however deep; or of what a search finds."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import F, Model, QuerySet, Window
-from django.db.models.functions import Mod, RowNumber
+from django.db.models import Model, QuerySet
 
 from changqing.catalogue import queries as catalogue
 from changqing.catalogue.search import NoIndex, Search
+from changqing.core import leafing
 from changqing.core.errors import DomainError
-from changqing.core.kept import Kept
 from changqing.interchange.ooapi.parameters import Asked, WrongParameter
 from changqing.interchange.ooapi.shapes import Shape, own
 
 Row = TypeVar("Row", bound=Model)
 Thing = TypeVar("Thing")
 Other = TypeVar("Other")
-STEP = 1_000
 MOST_FOUND = 10_000
 """How deep one can leaf through what a search finds; the index goes no further."""
 
@@ -76,42 +69,18 @@ class Cut(Generic[Thing]):
 NOTHING: Cut[Any] = Cut([], 0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Marks:
-    """How many rows there are, and the id of each thousandth, the first one included."""
-
-    total: int
-    ids: tuple[UUID, ...]
-
-
-_marks: Kept[_Marks] = Kept(2_000)
-
-
-def _survey(rows: QuerySet[Any]) -> _Marks:
-    """Return the marks of rows in the order of their ids. At most two queries."""
-    total = rows.order_by().count()
-    if total <= STEP:
-        return _Marks(total, ())
-    numbered = rows.order_by().annotate(place=Window(RowNumber(), order_by=F("id").asc()))
-    marked = numbered.annotate(rest=Mod(F("place"), STEP)).filter(rest=1)
-    return _Marks(total, tuple(marked.order_by("id").values_list("id", flat=True)))
-
-
 def cut(rows: QuerySet[Row], asked: Asked, *key: Hashable, order: Sequence[Any] = ()) -> Cut[Row]:
-    """Return a page of rows. `key` names the rows: within a version, the same key has the same rows.
+    """Return a page of rows; `key` names them as `core.leafing` wants it.
 
     `order` is for collections that stay small; without it they come by id. At most three queries, beside those of
     prefetching; one where the key was asked for before.
     """
-    marks = _marks.get_or(key, lambda: _survey(rows))
-    offset = (asked.number - 1) * asked.size
-    if offset >= marks.total:
-        return Cut([], marks.total)
+    total, offset = leafing.total(rows, *key), (asked.number - 1) * asked.size
+    if offset >= total:
+        return Cut([], total)
     if order:
-        return Cut(list(rows.order_by(*order)[offset : offset + asked.size]), marks.total)
-    if marks.ids:
-        rows, offset = rows.filter(id__gte=marks.ids[offset // STEP]), offset % STEP
-    return Cut(list(rows.order_by("id")[offset : offset + asked.size]), marks.total)
+        return Cut(list(rows.order_by(*order)[offset : offset + asked.size]), total)
+    return Cut(list(leafing.some(rows, *key, offset=offset, size=asked.size)), total)
 
 
 def slice_of(things: Sequence[Thing], asked: Asked) -> Cut[Thing]:
@@ -131,7 +100,7 @@ def found(asked: Asked, kind: str, chosen: Mapping[str, Sequence[str]]) -> Cut[U
     return _search(asked, kind, chosen, size=asked.size, number=asked.number)
 
 
-def all_found(asked: Asked, kind: str, chosen: Mapping[str, Sequence[str]], most: int = STEP) -> Cut[UUID]:
+def all_found(asked: Asked, kind: str, chosen: Mapping[str, Sequence[str]], most: int = 1_000) -> Cut[UUID]:
     """Return the ids of all that the search finds, the best first, at most so many. One query."""
     return _search(asked, kind, chosen, size=most, number=1)
 
