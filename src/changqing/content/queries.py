@@ -1,5 +1,6 @@
 """Reads: releases and what is in them."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -13,6 +14,15 @@ from changqing.core.text import best_language
 def latest_release(slug: str) -> Release | None:
     """Return the newest release of a course. One query."""
     return Release.objects.filter(course__slug=slug).select_related("course").order_by("-number").first()
+
+
+def latest_releases(course_ids: Sequence[UUID]) -> list[Release]:
+    """Return the newest release of each of these courses. One query."""
+    rows = Release.objects.filter(course_id__in=course_ids).defer("answers").order_by("course_id", "-number")
+    found: dict[UUID, Release] = {}
+    for row in rows:
+        found.setdefault(row.course_id, row)
+    return list(found.values())
 
 
 def release(release_id: UUID | str) -> Release | None:

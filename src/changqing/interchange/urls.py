@@ -1,12 +1,17 @@
-"""Addresses that other systems ask, and those of the console's imports."""
+"""Addresses that other systems and crawlers ask, and those of the console's imports."""
 
 from django.urls import path
 
 from changqing.interchange import import_urls
+from changqing.interchange.crawlers import views as crawlers
 from changqing.interchange.ooapi import views as ooapi
 
 urlpatterns = [
     *import_urls.urlpatterns,
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("sitemaps/<slug:section>-<int:number>.xml", crawlers.sitemap_piece, name="sitemap-piece"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("courses.rss", crawlers.feed, name="feed"),
     path("ooapi/v6/", ooapi.resource, name="ooapi"),
     path("ooapi/v6/<path:path>", ooapi.resource, name="ooapi-resource"),
 ]

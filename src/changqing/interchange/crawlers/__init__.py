@@ -1,0 +1,1 @@
+"""For those who look for what is new: sitemaps and rules for search engines, and a feed of new courses."""
