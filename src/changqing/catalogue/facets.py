@@ -1,12 +1,13 @@
 """Facets: what a list can be narrowed by. Each is declared once; index, filter, counts and page all follow from it.
 
-A facet's codes stand in the index twice: as a word to filter by (`category:silver-age`), and as a bit of an integer
-column, by which all counts of a search come from one pass over what was found (docs/search.md).
+A facet's codes stand in the index twice: as a word to filter by (`category:silver-age`), and as a bit of a combination,
+by which all counts of a search come from one pass over what was found (docs/search.md).
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
@@ -15,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from changqing.catalogue import codes
 
 if TYPE_CHECKING:
-    from changqing.catalogue.search.rows import Row
+    from changqing.catalogue.search.rows import Facts
 
-MONTHS = 61  # a month's bit comes round again after five years
+MONTHS = 36  # a month's bit comes round again after three years
 PROVINCES = [f"{two}0000" for two in "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 "
              "61 62 63 64 65 71 81 82".split()]  # fmt: skip
 
@@ -49,7 +50,7 @@ class Facet:
     title: str | Promise
     codes: Mapping[str, str | Promise]
     column: str
-    of: Callable[["Row"], Iterable[str]]
+    of: Callable[["Facts"], Iterable[str]]
     first: bool = False  # shown open on a page; the others unfold
 
 
@@ -82,13 +83,13 @@ AREA = Facet("area", _("Area"), codes.AREAS, "areas", lambda row: row.areas)
 MODE = Facet("mode", _("How it is taught"), codes.MODES, "facts", lambda row: row.modes, first=True)
 LANGUAGE = Facet("language", _("Language"), codes.LANGUAGES, "facts", lambda row: row.languages)
 LEVEL = Facet("level", _("Level"), codes.LEVELS, "facts", lambda row: _one(row.level))
-LENGTH = Facet("length", _("How long"), codes.LENGTHS, "facts", lambda row: _one(length_of(row.hours)))
-CREDIT = Facet("credit", _("Credit"), codes.CREDIT, "facts", lambda row: _one("yes" if row.credits > 0 else ""))
+LENGTH = Facet("length", _("How long"), codes.LENGTHS, "facts", lambda row: _one(row.length))
+CREDIT = Facet("credit", _("Credit"), codes.CREDIT, "facts", lambda row: _one(row.credit))
 KIND = Facet("kind", _("Kind"), codes.KINDS, "facts", lambda row: _one(row.provider_kind))
 DEGREE = Facet("degree", _("Leads to"), codes.PROVIDER_LEVELS, "facts", lambda row: _one(row.provider_level))
-WHEN = WhenFacet("when", _("When"), codes.TIMES, "months", lambda row: row.months)
-REGION = RegionFacet("region", _("Where"), {}, "provinces", lambda row: row.regions, first=True)
-PROVIDER = ProviderFacet("provider", _("Provider"), {}, "provider", lambda row: _one(row.provider))
+WHEN = WhenFacet("when", _("When"), codes.TIMES, "months", lambda row: ())
+REGION = RegionFacet("region", _("Where"), {}, "provinces", lambda row: (), first=True)
+PROVIDER = ProviderFacet("provider", _("Provider"), {}, "provider", lambda row: ())
 
 ALL = (CATEGORY, AUDIENCE, AREA, MODE, LANGUAGE, LEVEL, LENGTH, CREDIT, KIND, DEGREE, WHEN, REGION, PROVIDER)
 COURSE_FACETS = (CATEGORY, AUDIENCE, MODE, REGION, WHEN, LENGTH, AREA, LANGUAGE, CREDIT, PROVIDER)
@@ -97,39 +98,30 @@ PROVIDER_FACETS = (REGION, KIND, DEGREE)
 PLACE_FACETS = (REGION, PROVIDER)
 
 
-def _columns() -> dict[str, list[tuple[str, str]]]:
-    found: dict[str, list[tuple[str, str]]] = {}
-    for facet in ALL:
-        if type(facet) is Facet:
-            found.setdefault(facet.column, []).extend((facet.name, code) for code in facet.codes)
-    return found
-
-
-COLUMNS = _columns()
+PLAIN = [facet for facet in ALL if type(facet) is Facet]
+FACETS_OF = {
+    column: [one for one in PLAIN if one.column == column] for column in dict.fromkeys(f.column for f in PLAIN)
+}
+"""Column → the facets whose codes are bits of it."""
+COLUMNS = {column: [(one.name, code) for one in of for code in one.codes] for column, of in FACETS_OF.items()}
 """Column → the (facet, code) of each of its bits, lowest first."""
 BITS = {pair: 1 << bit for pairs in COLUMNS.values() for bit, pair in enumerate(pairs)}
 
 
-def columns_of(row: "Row") -> dict[str, int]:
-    """Return the integer columns of a row: every code it has as a bit."""
-    found = dict.fromkeys(COLUMNS, 0)
-    for facet in ALL:
-        if type(facet) is Facet:
-            for code in facet.of(row):
-                found[facet.column] |= BITS.get((facet.name, code), 0)
-    found["months"] = 0
-    for code in row.months:
-        found["months"] |= 1 if code == "any-time" else 1 << month_bit(code)
-    found["provinces"] = 0
-    for code in row.regions:
-        if code in PROVINCES:
-            found["provinces"] |= 1 << PROVINCES.index(code)
+@lru_cache(maxsize=20_000)
+def tokens_of(facts: "Facts") -> tuple[str, ...]:
+    """Return the words a row is filtered by; months, regions and the provider are told apart from these."""
+    return tuple(f"{facet.name}:{code}" for facet in PLAIN for code in facet.of(facts))
+
+
+@lru_cache(maxsize=20_000)
+def masks_of(facts: "Facts") -> dict[str, int]:
+    """Return, for each column, the integer of a row: the bits of its codes."""
+    found = dict.fromkeys(FACETS_OF, 0)
+    for facet in PLAIN:
+        for code in facet.of(facts):
+            found[facet.column] |= BITS.get((facet.name, code), 0)
     return found
-
-
-def tokens_of(row: "Row") -> list[str]:
-    """Return the words a row is filtered by."""
-    return [f"{facet.name}:{code}" for facet in ALL for code in facet.of(row)]
 
 
 def months_from(today: date, count: int) -> list[str]:

@@ -1,23 +1,24 @@
-"""The fields of the index, and the document a row becomes (docs/search.md)."""
+"""The fields of the index, and what a row becomes in it (docs/search.md)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
+import msgspec
 import tantivy
 from django.utils import translation
 
 from changqing.catalogue import facets
-from changqing.catalogue.search import words
-from changqing.catalogue.search.rows import Row
+from changqing.catalogue.search import columns, words
+from changqing.catalogue.search.rows import Facts, Row
 from changqing.core.text import LANGUAGES, label
 
-FORMAT = "5"
+FORMAT = "6"
 # What it is called, what it is about, and what stands around it: provider, regions, names of its codes.
 TEXT_FIELDS = ("title", "text", "context")
-COLUMNS = ("number", "fair", *facets.COLUMNS, "months", "provinces", "prefecture", "county")
+COLUMNS = ("number", "fair", *columns.NAMES, "prefecture", "county")
 _EPOCH = date(2020, 1, 1)
 _LEVELS = 14  # 2 to the 14th days: until the year 2064
 _GOLDEN = 0x9E3779B97F4A7C15  # spreads consecutive numbers over all of 64 bits
@@ -62,26 +63,35 @@ def _day(day: date) -> int:
     return max(0, min((day - _EPOCH).days, (1 << _LEVELS) - 1))
 
 
-def window_words(since: date | None, until: date | None) -> Iterator[str]:
-    """Yield the words for a stretch of days, both ends in it: the fewest blocks of 1, 2, 4 … days that cover it.
+@lru_cache(maxsize=20_000)
+def _window(since: str | None, until: str | None, today: date) -> tuple[str, ...]:
+    first, last = (date.fromisoformat(day) if day else None for day in (since, until))
+    return window_words(first, last, today)
+
+
+def window_words(since: date | None, until: date | None, today: date) -> tuple[str, ...]:
+    """Return the words for a stretch of days, both ends in it: the fewest blocks of 1, 2, 4 … days that cover it.
 
     A day is in the stretch if one of its fifteen blocks (`day_words`) is among them. So the index need not be made
-    again at midnight for what opens and closes.
+    again at midnight for what opens and closes. Days before today are left out: nobody will ask for them again.
     """
+    if since is not None and since <= today:
+        since = None
     if since is None and until is None:
-        yield "open:always"
-        return
-    low = _day(since) if since else 0
+        return ("open:always",)
+    low = _day(since or today)
     high = (_day(until) if until else (1 << _LEVELS) - 1) + 1
+    found = []
     level = 0
     while low < high:
         if low & 1:
-            yield f"open:{level}.{low}"
+            found.append(f"open:{level}.{low}")
             low += 1
         if high & 1:
             high -= 1
-            yield f"open:{level}.{high}"
+            found.append(f"open:{level}.{high}")
         low, high, level = low >> 1, high >> 1, level + 1
+    return tuple(found)
 
 
 def day_words(day: date) -> list[str]:
@@ -108,11 +118,6 @@ def fair(number: int) -> int:
     return (1 << 62) + ((number * _GOLDEN & (1 << 64) - 1) >> 49 << 47)
 
 
-def _labelled(row: Row) -> Iterable[str]:
-    named = [row.category, *row.areas, *row.modes, row.provider_kind, row.provider_level]
-    return (code for code in (*named, *row.audiences) if code and code != "everyone")
-
-
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of a row's fields of text, each in the first of them that has it."""
@@ -122,48 +127,105 @@ class Words:
     context: dict[str, None]
 
 
+@lru_cache(maxsize=20_000)
+def _once(text: str) -> Mapping[str, None]:
+    return dict.fromkeys(words.text_words(text))
+
+
+@lru_cache(maxsize=20_000)
+def _all_once(texts: tuple[str, ...]) -> Mapping[str, None]:
+    return {word: None for text in texts for word in _once(text)}
+
+
+@lru_cache(maxsize=5_000)
+def _called(facts: Facts) -> Mapping[str, None]:
+    named = (facts.category, facts.provider_kind, facts.provider_level, *facts.areas, *facts.modes, *facts.audiences)
+    return {word: None for code in named if code and code != "everyone" for word in label_words(code)}
+
+
 def words_of(row: Row) -> Words:
     """Return the words of a row's fields of text."""
     title = dict.fromkeys(word for text in row.title.values() for word in words.title_words(text))
-    text = dict.fromkeys(word for text in row.texts for word in words.text_words(text))
+    text: dict[str, None] = {}
+    for value in row.texts:
+        text.update(_once(value))
     for unit in row.units:
         for value in (*unit.title.values(), unit.text):
-            text.update(dict.fromkeys(words.text_words(value)))
-    context = dict.fromkeys(word for text in row.context for word in words.text_words(text))
-    for code in _labelled(row):
-        context.update(dict.fromkeys(label_words(code)))
+            text.update(_once(value))
     for word in title:
         text.pop(word, None)
-        context.pop(word, None)
-    for word in text.keys() & context.keys():
-        del context[word]
-    return Words(title, text, context)
+    around = {**_all_once(row.context), **_called(row.facts)}
+    return Words(title, text, {word: None for word in around if word not in text and word not in title})
 
 
-def document(row: Row, found: Words) -> Any:
-    """Return what the index keeps of a row, given its words."""
-    tokens = [f"kind:{row.kind}", *facets.tokens_of(row)]
-    if row.audiences:
-        tokens.append(f"first:{row.audiences[0]}")
+@lru_cache(maxsize=20_000)
+def _where_and_when(regions: tuple[str, ...], months: tuple[str, ...]) -> tuple[str, ...]:
+    return (*(f"region:{code}" for code in regions), *(f"when:{month}" for month in months))
+
+
+def tokens(row: Row, today: date) -> list[str]:
+    """Return the words a row is filtered by, and those that bring it forward."""
+    found = [f"kind:{row.facts.kind}", *facets.tokens_of(row.facts), *_where_and_when(row.regions, row.months)]
+    if row.facts.audiences:
+        found.append(f"first:{row.facts.audiences[0]}")
     if row.content:
-        tokens.append("content:yes")
+        found.append("content:yes")
     if row.subject:
-        tokens.append(f"subject:{row.subject}")
-    for since, until in row.windows:
-        tokens.extend(window_words(since, until))
-    kept = tantivy.Document(
+        found.append(f"subject:{row.subject}")
+    if len(row.windows) == 1:
+        return [*found, *_window(*row.windows[0], today)]
+    return [*found, *dict.fromkeys(word for window in row.windows for word in _window(*window, today))]
+
+
+class Prepared(msgspec.Struct, array_like=True):
+    """A row as it goes into the index: words, codes, bits. Plain enough to be handed from one process to another."""
+
+    number: int
+    title: str
+    text: str
+    context: str
+    codes: str
+    provider: str
+    masks: list[int]  # in the order of columns.NAMES
+    regions: list[int]
+    units: list[tuple[str, str, bytes]]  # the words of a title, those of a text, what is kept of it
+
+
+def prepare(row: Row, today: date) -> Prepared:
+    """Return what goes into the index of a row."""
+    found = words_of(row)
+    masks = [*facets.masks_of(row.facts).values(), columns.months(row.months), columns.provinces(row.regions)]
+    units = []
+    for unit in row.units:
+        title = words.joined(*map(words.title_words, unit.title.values()))
+        body = msgspec.json.encode({"key": unit.key, "title": unit.title, "url": unit.url})
+        units.append((title, words.joined(words.text_words(unit.text)), body))
+    return Prepared(
+        number=row.number,
         title=" ".join(found.title),
         text=" ".join(found.text),
         context=" ".join(found.context),
-        codes=" ".join(dict.fromkeys(tokens)),
+        codes=" ".join(tokens(row, today)),
+        provider=row.provider,
+        masks=masks,
+        regions=[int(code) for code in row.regions if code[2:] != "0000"],
+        units=units,
     )
-    kept.add_text("provider", row.provider)
+
+
+def documents(row: Prepared, combinations: columns.Combinations) -> Iterator[Any]:
+    """Yield what the index keeps of a row: itself, and its units."""
+    kept = tantivy.Document(title=row.title, text=row.text, context=row.context, codes=row.codes, provider=row.provider)
     add = kept.add_integer
     add("number", row.number)
     add("fair", fair(row.number))
-    for column, value in facets.columns_of(row).items():
-        add(column, value)
+    for column, mask in zip(columns.NAMES, row.masks, strict=True):
+        add(column, combinations.number(column, mask))
     for code in row.regions:
-        if not code.endswith("0000"):
-            add("prefecture" if code.endswith("00") else "county", int(code))
-    return kept
+        add("county" if code % 100 else "prefecture", code)
+    yield kept
+    for title, text, body in row.units:
+        unit = tantivy.Document(title=title, text=text, codes=f"kind:unit course:{row.number}")
+        unit.add_bytes("unit", body)
+        unit.add_integer("number", row.number)
+        yield unit

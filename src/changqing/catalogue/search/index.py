@@ -9,7 +9,7 @@ import logging
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +37,7 @@ class Opened:
     searcher: Any
     lexicon: Lexicon
     version: int
+    combinations: Mapping[str, Sequence[int]]
     # Whether it has followed all that is published: what is made of an older one must not be kept.
     current: bool = True
 
@@ -161,7 +162,7 @@ class Reader:
         if stand is None:
             raise OSError("the index has no stand")
         rows, words = building.open_rows(folder()), building.open_words(folder())
-        return Opened(rows.searcher(), Lexicon(words), stand.version, current)
+        return Opened(rows.searcher(), Lexicon(words), stand.version, stand.combinations, current)
 
     def _rebuild_beside(self) -> None:
         """Have another process make the index, while this one answers."""

@@ -31,8 +31,6 @@ class Reading:
     words: tuple[str, ...]
     weight: float
     how: str
-    # Only the running text is looked through: titles are found by the words inside words already.
-    text_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,9 +182,6 @@ class Understanding:
     def _same(self, spelling: synonyms.Spelling) -> Part:
         readings = [Reading(spelling, 1.0, "as typed")] if self._known(spelling) else []
         readings += self._others(spelling, 1.0)
-        for one, weight in ((spelling, 1.0), *self.table.others[spelling].items()):
-            if len(one) == 1 and words.is_chinese(one[0]):
-                readings += self._containing(one[0], 0.7 * weight)
         typed = ("" if words.is_chinese(spelling[0]) else " ").join(spelling)
         if len(spelling) == 1:
             spoken = self._chinese(typed) if words.is_chinese(typed) else self._latin(typed, last=True)
@@ -195,9 +190,9 @@ class Understanding:
 
     def _containing(self, word: str, weight: float) -> list[Reading]:
         """Return longer words that this one is in: for 手机, 智能手机."""
-        entries = self.lexicon.find("inside", word, 16)
+        entries = self.lexicon.find("inside", word, 24)
         weight = weight if len(word) > 1 else weight / 2
-        return [Reading(one.parts, weight, "part of a word", text_only=True) for one in entries if one.weight]
+        return [Reading(one.parts, weight, "part of a word") for one in entries if one.weight]
 
     def _chinese(self, word: str) -> Part:
         readings = [Reading((word,), 1.0, "as typed")] if self.frequency(word) else []
@@ -293,11 +288,11 @@ def _syllables(word: str) -> list[str]:
 
 def _unlike(readings: Iterable[Reading]) -> tuple[Reading, ...]:
     """Return readings each once, the likeliest kept."""
-    found: dict[tuple[tuple[str, ...], bool], Reading] = {}
+    found: dict[tuple[str, ...], Reading] = {}
     for one in readings:
-        same = found.get((one.words, one.text_only))
+        same = found.get(one.words)
         if same is None or same.weight < one.weight:
-            found[one.words, one.text_only] = one
+            found[one.words] = one
     return tuple(found.values())
 
 

@@ -77,16 +77,16 @@ class Weighing:
 
     def _reading(self, reading: Reading, commonest: Mapping[str, float]) -> list[Any]:
         """Return queries of which one must fit, for one way to read a part."""
-        each = [self._word(word, reading.weight / len(reading.words), reading, commonest) for word in reading.words]
+        each = [self._word(word, reading.weight / len(reading.words), commonest) for word in reading.words]
         if len(each) == 1:
             return each[0]
         return [Query.boolean_query([(Occur.Must, _any(queries)) for queries in each])] if all(each) else []
 
-    def _word(self, word: str, weight: float, reading: Reading, commonest: Mapping[str, float]) -> list[Any]:
+    def _word(self, word: str, weight: float, commonest: Mapping[str, float]) -> list[Any]:
         stem = fields.stem(word)
         return [
             Query.boost_query(term(name, stem), FIELDS[name] * weight * commonest[name] / self.rarity(name, stem))
-            for name in (("text",) if reading.text_only else FIELDS)
+            for name in FIELDS
             if self.searcher.doc_freq(name, stem)
         ]
 

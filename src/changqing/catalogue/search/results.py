@@ -92,8 +92,8 @@ class Search:
         parts = len(self.typed)
         if parts < 2 or self.fitting_all >= ENOUGH:
             return None
-        for least in range(parts - 1, 0, -1):
-            if self._count(ranking.compose(self.typed, self._narrowing(), (), at_least=least)) >= ENOUGH:
+        for least in dict.fromkeys((parts - 1, parts // 2)):
+            if least > 1 and self._count(ranking.compose(self.typed, self._narrowing(), (), at_least=least)) >= ENOUGH:
                 return least
         return 1
 
@@ -183,6 +183,9 @@ class Search:
         asked = {name: {"terms": {"field": name, "size": size}} for name, size in columns.items()}
         answer = self._ask(lambda searcher: searcher.aggregate(query, asked))
         buckets = {name: [(one["key"], one["doc_count"]) for one in answer[name]["buckets"]] for name in columns}
+        for name, masks in self._opened.combinations.items():
+            if name in buckets:
+                buckets[name] = [(masks[int(key)], count) for key, count in buckets[name]]
         return {facet.name: self._read(facet, buckets) for facet in wanted}
 
     def _read(self, facet: Facet, buckets: Mapping[str, list[tuple[Any, int]]]) -> dict[str, int]:

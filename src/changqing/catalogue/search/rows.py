@@ -1,12 +1,17 @@
-"""Rows as the index sees them: read from the database a thousand at a time, whatever their kind."""
+"""Rows as the index sees them: read from the database two thousand at a time, whatever their kind."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
+
+import msgspec
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 
 from changqing.catalogue import facets
 from changqing.catalogue.models import Course, IndexEntry, Offering, Place, Programme, Provider, Region
@@ -14,7 +19,24 @@ from changqing.catalogue.regions import short_name
 from changqing.core.text import Text
 
 CHUNK = 2_000
-MONTHS_BACK, MONTHS_ON = 1, 48
+MONTHS_BACK, MONTHS_ON = 1, 30
+Window = tuple[str | None, str | None]
+
+
+class Facts(NamedTuple):
+    """What a row can be filtered by, but for months, regions and provider: few combinations of it occur."""
+
+    kind: str
+    category: str = ""
+    audiences: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    level: str = ""
+    length: str = ""
+    credit: str = ""
+    provider_kind: str = ""
+    provider_level: str = ""
 
 
 @dataclass(slots=True)
@@ -22,27 +44,18 @@ class Row:
     """What is known of one thing that can be found.
 
     `texts` are what is looked through beside the title; `context` what stands around it: who offers it, and where.
+    `windows` are the stretches of days one can enrol in, first and last day as they are written: 2026-12-01.
     """
 
-    kind: str
     number: int
     title: Text
-    texts: list[str] = field(default_factory=list)
-    context: list[str] = field(default_factory=list)
-    category: str = ""
-    audiences: Sequence[str] = ()
-    areas: Sequence[str] = ()
-    modes: Sequence[str] = ()
-    languages: Sequence[str] = ()
-    level: str = ""
-    hours: float = 0
-    credits: float = 0
-    provider: str = ""
-    provider_kind: str = ""
-    provider_level: str = ""
-    regions: Sequence[str] = ()
-    months: Sequence[str] = ()
-    windows: Sequence[tuple[date | None, date | None]] = ()
+    facts: Facts
+    provider: str
+    texts: Sequence[str] = ()
+    context: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    months: tuple[str, ...] = ()
+    windows: Sequence[Window] = ()
     subject: str = ""
     content: bool = False
     units: Sequence["UnitText"] = ()
@@ -65,17 +78,17 @@ unit_texts: list[UnitTexts] = []
 
 @dataclass(frozen=True)
 class Regions:
-    """The table of regions in memory: for each code those it lies in, itself first; and the words of its names."""
+    """The table of regions in memory: for each code those it lies in, itself first; and what they are called."""
 
     up: Mapping[str, tuple[str, ...]]
     names: Mapping[str, str]
 
-    def of(self, codes: Iterable[str]) -> list[str]:
+    def of(self, codes: Iterable[str]) -> tuple[str, ...]:
         """Return the codes with all those they lie in, each once."""
-        return list(dict.fromkeys(up for code in codes for up in self.up.get(code, ())))
+        return tuple(dict.fromkeys(up for code in codes for up in self.up.get(code, ())))
 
     def text(self, codes: Iterable[str]) -> str:
-        """Return the names of regions, whole and as people say them."""
+        """Return the names of regions as people say them, in all languages."""
         return " ".join(self.names[code] for code in codes)
 
 
@@ -85,8 +98,7 @@ def regions() -> Regions:
     names = {}
     for code, parent, name in Region.objects.values_list("code", "parent_id", "name"):
         parents[code] = parent
-        chinese = name.get("zh-Hans", "")
-        names[code] = " ".join({chinese: 0, short_name(chinese): 0, name.get("en", ""): 0})
+        names[code] = f"{short_name(name.get('zh-Hans', ''))} {name.get('en', '')}"
 
     def up(code: str | None) -> tuple[str, ...]:
         return (code, *up(parents.get(code))) if code else ()
@@ -104,34 +116,53 @@ def _chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
         yield chunk
 
 
-@dataclass(frozen=True)
-class _OfferingFacts:
-    mode: str
-    starts: date | None
-    window: tuple[date | None, date | None]
-    region: str | None
+# JSON columns are read as text: Django decodes each by itself, and most say what others said before.
+_decode = msgspec.json.decode
 
 
-def _offerings(ids: Sequence[UUID]) -> dict[UUID, list[_OfferingFacts]]:
-    """Return the active offerings of courses. One query."""
-    found: dict[UUID, list[_OfferingFacts]] = defaultdict(list)
-    rows = Offering.objects.filter(course_id__in=ids, state="active").order_by()
-    values = rows.values_list("course_id", "mode", "starts", "enrol_from", "enrol_until", "place__region_id")
-    for course, mode, starts, since, until, region in values:
-        found[course].append(_OfferingFacts(mode, starts, (since, until or starts), region))
-    return found
+@lru_cache(maxsize=5_000)
+def _list(raw: str) -> tuple[str, ...]:
+    return tuple(_decode(raw))
 
 
-def _months(offerings: Iterable[_OfferingFacts], today: date) -> list[str]:
-    """Return the months that offerings begin in, of those the column can tell apart; `any-time` where no date is."""
-    now = today.year * 12 + today.month
-    found = []
-    for one in offerings:
-        if one.starts is None:
-            found.append("any-time")
-        elif now - MONTHS_BACK <= one.starts.year * 12 + one.starts.month <= now + MONTHS_ON:
-            found.append(facets.month_of(one.starts))
-    return list(dict.fromkeys(found))
+@lru_cache(maxsize=5_000)
+def _said(raw: str) -> tuple[str, ...]:
+    """Return all strings of a text, or of a list of texts."""
+    found = _decode(raw)
+    return tuple(value for text in (found if isinstance(found, list) else [found]) for value in text.values() if value)
+
+
+_Runs = tuple[tuple[str, ...], tuple[str, ...], tuple[Window, ...], tuple[str, ...]]
+"""Of the active offerings of a course: modes, months, windows, regions."""
+_NONE: _Runs = ((), (), (), ())
+
+
+def _offerings(ids: Sequence[str], now: int) -> dict[str, _Runs]:
+    """Return what the active offerings of courses come to. One query. Dates and ids are read as text: it is quicker."""
+    texts = {name: Cast(name, CharField()) for name in ("course_id", "starts", "enrol_from", "enrol_until")}
+    rows = Offering.objects.filter(course_id__in=ids, state="active").order_by().annotate(
+        of=texts["course_id"], on=texts["starts"], since=texts["enrol_from"], until=texts["enrol_until"]
+    )  # fmt: skip
+    found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for course, *run in rows.values_list("of", "mode", "on", "since", "until", "place__region_id"):
+        found[course].append(tuple(run))
+    return {course: _together(tuple(runs), now) for course, runs in found.items()}
+
+
+@lru_cache(maxsize=10_000)
+def _together(runs: tuple[tuple[Any, ...], ...], now: int) -> _Runs:
+    modes = tuple(dict.fromkeys(run[0] for run in runs))
+    months = tuple(dict.fromkeys(month for run in runs if (month := _month(run[1], now))))
+    windows = tuple(dict.fromkeys((run[2], run[3] or run[1]) for run in runs))
+    return modes, months, windows, tuple(dict.fromkeys(run[4] for run in runs if run[4]))
+
+
+def _month(starts: str | None, now: int) -> str:
+    """Return the month something begins in, of those the column can tell apart; `any-time` where no date is."""
+    if starts is None:
+        return "any-time"
+    month = int(starts[:4]) * 12 + int(starts[5:7])
+    return starts[:7] if now - MONTHS_BACK <= month <= now + MONTHS_ON else ""
 
 
 @dataclass
@@ -140,63 +171,91 @@ class Reader:
 
     today: date
     table: Regions = field(default_factory=regions)
-    _providers: dict[UUID, tuple[str, Text, str]] = field(default_factory=dict)
+    _providers: dict[str, tuple[str, tuple[str, ...], str]] = field(default_factory=dict)
+    _contexts: dict[tuple[Any, ...], tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
 
-    def _provider(self, provider_id: UUID) -> tuple[str, Text, str]:
-        """Return code, name and region of a provider."""
+    def _provider(self, provider_id: str) -> tuple[str, tuple[str, ...], str]:
+        """Return code, names and region of a provider, by its id as text."""
         if not self._providers:
-            rows = Provider.objects.values_list("id", "code", "name", "region_id")
-            self._providers = {one: (code, name, region) for one, code, name, region in rows}
+            rows = Provider.objects.annotate(key=Cast("id", CharField())).values_list(
+                "key", "code", "name", "region_id"
+            )
+            self._providers = {one: (code, tuple(_values(name)), region) for one, code, name, region in rows}
         return self._providers[provider_id]
+
+    def _around(self, names: tuple[str, ...], codes: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the regions of these codes with all they lie in, and the words around a row of theirs."""
+        key = (names, codes)
+        if key not in self._contexts:
+            within = self.table.of(codes)
+            self._contexts[key] = (within, (*names, self.table.text(within)))
+        return self._contexts[key]
+
+    def every(self, kind: str) -> Iterator[Row]:
+        """Yield all rows of a kind, courses in the order of their titles.
+
+        So courses that are alike lie together in the index, and take a fraction of the space.
+        """
+        if kind == "course":
+            yield from self._courses(Course.objects.all(), ("titled", "id"))
+            return
+        entries = IndexEntry.objects.filter(kind=kind).values_list("number", "row")
+        yield from self.read(kind, entries.iterator(CHUNK))
 
     def read(self, kind: str, entries: Iterable[tuple[int, UUID]]) -> Iterator[Row]:
         """Yield the rows of one kind that these entries (number, row) stand for; those that are gone are left out."""
-        read = {"course": self._courses, "programme": self._programmes, "provider": self._of_providers}
+        others = {"programme": self._programmes, "provider": self._of_providers, "place": self._places}
         for chunk in _chunks(entries):
-            yield from read.get(kind, self._places)({row: number for number, row in chunk})
+            if kind == "course":
+                yield from self._courses(Course.objects.filter(id__in=[row for _number, row in chunk]), ())
+            else:
+                yield from others[kind]({row: number for number, row in chunk})
 
-    def _courses(self, numbers: Mapping[UUID, int]) -> Iterator[Row]:
-        ids = list(numbers)
-        offerings = _offerings(ids)
-        rows = Course.objects.filter(id__in=ids, state="published").order_by().values_list(
-            "id", "provider_id", "title", "summary", "outcomes", "syllabus", "category", "audiences", "areas",
-            "languages", "level", "hours", "credits", "teachers", "subject_id", "has_content",
+    def _courses(self, courses: QuerySet[Course], order: Sequence[str]) -> Iterator[Row]:
+        number = IndexEntry.objects.filter(row=OuterRef("id")).values("number")
+        told = {name: Cast(name, TextField()) for name in ("title", "summary", "outcomes", "syllabus", "teachers")}
+        lists = {name: Cast(name, TextField()) for name in ("audiences", "areas", "languages")}
+        ids = {name: Cast(name, CharField()) for name in ("id", "provider_id", "subject_id")}
+        rows = courses.filter(state="published").annotate(
+            entry=Subquery(number), key=ids["id"], of=ids["provider_id"], alike=ids["subject_id"],
+            titled=told["title"], about=told["summary"], able=told["outcomes"], taught=told["syllabus"],
+            by=told["teachers"], whom=lists["audiences"], fields=lists["areas"], spoken=lists["languages"],
         )  # fmt: skip
-        found = list(rows)
-        units = self._units([row[0] for row in found if row[15]])
+        values = rows.order_by(*order).values_list(
+            "key", "entry", "of", "titled", "about", "able", "taught", "by", "category", "whom", "fields", "spoken",
+            "level", "hours", "credits", "alike", "has_content",
+        )  # fmt: skip
+        for chunk in _chunks(values.iterator(CHUNK)):
+            yield from self._of_chunk(chunk)
+
+    def _of_chunk(self, chunk: Sequence[Any]) -> Iterator[Row]:
+        offerings = _offerings([row[0] for row in chunk], self.today.year * 12 + self.today.month)
+        units = self._units([UUID(row[0]) for row in chunk if row[-1]])
         for (
-            row, provider_id, title, summary, outcomes, syllabus, category, audiences, areas, languages, level, hours,
-            credits_, teachers, subject, content,
-        ) in found:  # fmt: skip
-            provider, provider_name, home = self._provider(provider_id)
-            runs = offerings.get(row, [])
-            within = self.table.of([home, *(one.region for one in runs if one.region)])
-            texts = _values(summary)
-            for text in (*outcomes, *syllabus):
-                texts += text.values()
-            for one in teachers:
-                texts += _values(one.get("name"))
+            key, number, of, title, about, able, taught, by, category, whom, fields, spoken, level, hours, credits_,
+            alike, content,
+        ) in chunk:  # fmt: skip
+            provider, names, home = self._provider(of)
+            modes, months, windows, places = offerings.get(key, _NONE)
+            within, context = self._around(names, (home, *places))
+            people = [value for one in _decode(by) for value in _values(one.get("name"))] if len(by) > 2 else ()
+            facts = Facts(
+                "course", category, _list(whom), _list(fields), modes, _list(spoken), level,
+                facets.length_of(hours), "yes" if credits_ > 0 else "",
+            )  # fmt: skip
             yield Row(
-                kind="course",
-                number=numbers[row],
-                title=title,
-                texts=texts,
-                context=[*_values(provider_name), self.table.text(within)],
-                category=category,
-                audiences=audiences,
-                areas=areas,
-                modes=list(dict.fromkeys(one.mode for one in runs)),
-                languages=languages,
-                level=level,
-                hours=hours,
-                credits=credits_,
+                number=number,
+                title=_decode(title),
+                facts=facts,
                 provider=provider,
+                texts=(*_said(about), *_said(able), *_said(taught), *people),
+                context=context,
                 regions=within,
-                months=_months(runs, self.today),
-                windows=[one.window for one in runs],
-                subject=str(subject) if subject else "",
+                months=months,
+                windows=windows,
+                subject=UUID(alike).hex if alike else "",
                 content=content,
-                units=units.get(row, ()),
+                units=units.get(UUID(key), ()) if content else (),
             )
 
     @staticmethod
@@ -208,56 +267,29 @@ class Reader:
 
     def _programmes(self, numbers: Mapping[UUID, int]) -> Iterator[Row]:
         served: dict[UUID, list[str]] = defaultdict(list)
-        for programme_id, code in Programme.regions.through._default_manager.filter(
-            programme_id__in=list(numbers)
-        ).values_list("programme_id", "region_id"):
+        through = Programme.regions.through._default_manager.filter(programme_id__in=list(numbers))
+        for programme_id, code in through.values_list("programme_id", "region_id"):
             served[programme_id].append(code)
-        for one in Programme.objects.filter(id__in=list(numbers)).order_by():
-            provider, provider_name, _home = self._provider(one.provider_id)
-            within = self.table.of(served[one.id])
+        for one in Programme.objects.filter(id__in=list(numbers)).annotate(of=Cast("provider_id", CharField())):
+            provider, names, _home = self._provider(one.of)
+            within, context = self._around(names, tuple(served[one.id]))
             texts = [*_values(one.summary), *_values(one.aim), *_values(one.funder)]
             texts += [value for text in one.outcomes for value in text.values()]
-            yield Row(
-                kind="programme",
-                number=numbers[one.id],
-                title=one.title,
-                texts=texts,
-                context=[*_values(provider_name), self.table.text(within)],
-                audiences=one.audiences,
-                areas=[one.area],
-                modes=[one.mode],
-                provider=provider,
-                regions=within,
-            )
+            facts = Facts("programme", "", tuple(one.audiences), (one.area,), (one.mode,))
+            yield Row(numbers[one.id], one.title, facts, provider, texts, context, within)
 
     def _of_providers(self, numbers: Mapping[UUID, int]) -> Iterator[Row]:
-        for one in Provider.objects.filter(id__in=list(numbers)).order_by():
-            within = self.table.of([one.region_id])
-            yield Row(
-                kind="provider",
-                number=numbers[one.id],
-                title=one.name,
-                texts=[*_values(one.summary), one.national_code],
-                context=[*_values(one.supervisor), self.table.text(within)],
-                provider=one.code,
-                provider_kind=one.kind,
-                provider_level=one.level,
-                regions=within,
-            )
+        for one in Provider.objects.filter(id__in=list(numbers)):
+            within, context = self._around(tuple(_values(one.supervisor)), (one.region_id,))
+            facts = Facts("provider", provider_kind=one.kind, provider_level=one.level)
+            texts = [*_values(one.summary), one.national_code]
+            yield Row(numbers[one.id], one.name, facts, one.code, texts, context, within)
 
     def _places(self, numbers: Mapping[UUID, int]) -> Iterator[Row]:
-        for one in Place.objects.filter(id__in=list(numbers)).order_by():
-            provider, provider_name, _home = self._provider(one.provider_id)
-            within = self.table.of([one.region_id])
-            yield Row(
-                kind="place",
-                number=numbers[one.id],
-                title=one.name,
-                texts=_values(one.address),
-                context=[*_values(provider_name), self.table.text(within)],
-                provider=provider,
-                regions=within,
-            )
+        for one in Place.objects.filter(id__in=list(numbers)).annotate(of=Cast("provider_id", CharField())):
+            provider, names, _home = self._provider(one.of)
+            within, context = self._around(names, (one.region_id,))
+            yield Row(numbers[one.id], one.name, Facts("place"), provider, _values(one.address), context, within)
 
 
 MODELS: dict[str, type[Course | Programme | Provider | Place]] = {

@@ -38,12 +38,16 @@ def _converters() -> tuple[Any, Any]:
     return OpenCC("t2s"), OpenCC("tw2sp")
 
 
+@cache
+def _traditional() -> frozenset[str]:
+    """Return the characters that are not simplified ones."""
+    every = "".join(map(chr, range(0x3400, 0xA000)))
+    return frozenset(one for one, other in zip(every, _converters()[0].convert(every), strict=False) if one != other)
+
+
 def simplified(text: str) -> str:
     """Return traditional characters and words as simplified ones (手機 手机, 軟體 软件); other text as it is."""
-    characters, phrases = _converters()
-    if characters.convert(text) == text:
-        return text
-    return str(phrases.convert(text))
+    return text if _traditional().isdisjoint(text) else str(_converters()[1].convert(text))
 
 
 def normal(text: str) -> str:
@@ -83,22 +87,23 @@ def inner_words(word: str) -> list[str]:
 
 def latin_parts(word: str) -> list[str]:
     """Return the parts of a Latin word that is put together: wi-fi has wi and fi."""
+    if word.isalnum():
+        return []
     return [part for part in _parts.split(word) if part and part != word]
 
 
-@lru_cache(maxsize=20_000)
 def text_words(text: str) -> tuple[str, ...]:
     """Return the words of a running text as the index has them, without those that say nothing."""
     return tuple(word for word in words(text) if word not in STOP_WORDS)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def title_words(text: str) -> tuple[str, ...]:
-    """Return the words of a title as the index has them: also the words inside words, and single characters."""
+    """Return the words of a title as the index has them, in their order."""
     found: list[str] = []
     for run in runs(text):
         if is_chinese(run):
-            found.extend(inner for word in cut(run) for inner in (word, *inner_words(word)))
+            found.extend(cut(run))
         elif run not in STOP_WORDS:
             found.append(run)
             found.extend(latin_parts(run))
