@@ -245,11 +245,13 @@ def _name(courses: Sequence[Course], codes_of: Mapping[UUID, str]) -> None:
 
 def _address(course: Course, provider: str) -> str:
     """Return the address a course would like to have."""
-    title = pinyin.sort_key(pick(course.title, "zh-Hans"))
-    for words in (f"{provider} {course.code}" if course.code.isascii() and course.code else "", title, str(course.id)):
-        if found := re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:80].strip("-"):
-            return found
-    raise AssertionError("an id always makes an address")
+    coded = _words(f"{provider} {course.code}") if course.code and course.code.isascii() else ""
+    return coded or _words(pinyin.sort_key(pick(course.title, "zh-Hans"))) or str(course.id)
+
+
+def _words(text: str) -> str:
+    """Return what of a text can stand in an address."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:80].strip("-")
 
 
 def _new_places(told: Sequence[PlaceTold]) -> dict[tuple[str, str], Place]:

@@ -73,7 +73,8 @@ def one_import(request: HttpRequest, import_id: UUID) -> HttpResponse:
     row = _found(import_id)
     kind = kinds.find(row.kind)
     show = request.GET.get("show", "")
-    show = show if show in showing.FILTERS else ""
+    if show not in showing.FILTERS:
+        show = "wrong" if row.counts.get("wrong") else "all"
     pages = max(1, -(-queries.total(row, show) // queries.PAGE))
     page = min(_page(request), pages)
     context: dict[str, Any] = {
@@ -88,7 +89,7 @@ def one_import(request: HttpRequest, import_id: UUID) -> HttpResponse:
         "rows": [showing.line(kind, line) for line in queries.lines(row, show=show, page=page)],
         "decision": showing.decision(row) if row.state == PREVIEWED else None,
         "takes_long": row.is_busy and (now() - row.state_since).total_seconds() > PATIENCE,
-        "page": _pages(f"{row.url}?show={show}" if show else row.url, page, pages),
+        "page": _pages(f"{row.url}?show={show}", page, pages),
     }
     response = render(request, "interchange/import.html", context)
     if row.is_busy and not context["takes_long"]:

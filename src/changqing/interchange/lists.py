@@ -27,4 +27,5 @@ def preview(kind: Kind, data: bytes, *, only: str = "") -> Plan[Any]:
 
 def write(kind: Kind, data: bytes, *, only: str = "", digest: str, partial: bool = False) -> Plan[Any]:
     """Write what the preview of that digest showed; return the plan. Raise as `applying.apply` does."""
-    return applying.apply(lambda: preview(kind, data, only=only), kind.write, digest=digest, partial=partial)
+    table = read(kind, data, only=only)  # before the transaction: nobody need wait for it
+    return applying.apply(lambda: plan_of(kind, table, only=only), kind.write, digest=digest, partial=partial)

@@ -29,14 +29,14 @@ def one(import_id: UUID) -> Import | None:
 
 
 def total(row: Import, show: str) -> int:
-    """Return how many rows of the plan an outcome has, or `warnings`; of '' all. No query."""
-    if show:
+    """Return how many rows of the plan an outcome has, or `warnings`, or `all`. No query."""
+    if show != "all":
         return int(row.counts.get(show, 0))
     return sum(int(row.counts.get(name, 0)) for name in ("new", "changed", "unchanged", "wrong"))
 
 
 def lines(row: Import, *, show: str, page: int) -> list[Line]:
-    """Return a page of the plan's rows, of one outcome, with `warnings`, or all (''). No query."""
+    """Return a page of the plan's rows: of one outcome, with `warnings`, or `all`. No query."""
     fitting = (line for line in import_files.lines(row.id) if _fits(line, show))
     return list(islice(fitting, (page - 1) * PAGE, page * PAGE))
 
@@ -52,4 +52,4 @@ def reasons(row: Import) -> list[Remark]:
 
 
 def _fits(line: Line, show: str) -> bool:
-    return not show or (bool(line.warnings) if show == "warnings" else line.outcome == show)
+    return show == "all" or (bool(line.warnings) if show == "warnings" else line.outcome == show)

@@ -18,7 +18,7 @@ from changqing.interchange.plan import Line
 from changqing.interchange.remarks import Remark
 from changqing.interchange.telling import field_of, value_of
 
-FILTERS = ("", "wrong", "warnings", "changed", "new", "unchanged")
+FILTERS = ("all", "wrong", "warnings", "changed", "new", "unchanged")
 # What a spreadsheet program would take for a formula, and run.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -38,7 +38,7 @@ def state_name(row: Import) -> str:
 def filter_name(show: str) -> str:
     """Return what a filter shows, in words."""
     return {
-        "": _("All rows"),
+        "all": _("All rows"),
         "wrong": _("Wrong"),
         "warnings": _("With warnings"),
         "changed": _("Changed"),
@@ -70,10 +70,10 @@ def history(rows: Iterable[Import]) -> dict[str, Any]:
             [
                 {"text": row.file_name, "url": row.url},
                 {"text": kind_of(row)},
-                {"text": when(row)},
-                {"text": str(row.user or "")},
-                {"text": state_name(row)},
-                {"text": counts_in_words(row)},
+                {"text": when(row), "whole": True},
+                {"text": str(row.user or ""), "whole": True},
+                {"text": state_name(row), "whole": True},
+                {"text": counts_in_words(row), "whole": True},
             ]
             for row in rows
         ],
@@ -91,8 +91,8 @@ def filters(row: Import, show: str) -> list[dict[str, Any]]:
     found = []
     for name in FILTERS:
         count = queries.total(row, name)
-        if count or not name or name == show:
-            url = f"{row.url}?show={name}" if name else row.url
+        if count or name in ("all", show):
+            url = f"{row.url}?show={name}"
             found.append({"label": filter_name(name), "count": count, "url": url, "current": name == show})
     return found
 
@@ -113,6 +113,7 @@ def line(kind: Kind, one: Line) -> dict[str, Any]:
                 "new": value_of(kind, change.field, change.new),
             }
             for change in one.changes
+            if one.outcome == "changed" or change.new != one.label  # which stands above already
         ],
     }
 

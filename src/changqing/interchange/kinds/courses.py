@@ -1,5 +1,6 @@
 """Lists of courses: known by their provider and its own code for them, else by their title."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -26,6 +27,7 @@ from changqing.interchange.sheets.tables import Table
 from changqing.interchange.sheets.words import folded
 
 HOURS, CREDITS = "个?(?:学时|课时|小时|hours?|hrs?|h)", "个?(?:学分|分|credits?)"
+_chinese_name = re.compile("[\u3400-\u9fff]{2,4}")
 # What the release of a course that has content does not say; all else on its page comes from the release.
 FREE = ("code", "credits", "prerequisites", "state")
 
@@ -39,7 +41,13 @@ def _credits(cell: Cell) -> float:
 
 
 def _teachers(cell: Cell) -> list[Person]:
-    return [Person(name={"zh-Hans": name}) for name in values.words(cell)]
+    return [Person(name={"zh-Hans": _name(word)}) for word in values.words(cell)]
+
+
+def _name(word: str) -> str:
+    """Return a person's name; a Chinese one of a few characters without the blanks that line it up (张 三)."""
+    together = word.replace(" ", "")
+    return together if _chinese_name.fullmatch(together) else word
 
 
 def _or_unset(value: str | UnsetType) -> str | UnsetType:
@@ -181,4 +189,15 @@ def drafts(table: Table, only: str) -> list[Draft[CourseTold]]:
     return Reading(table, only).drafts()
 
 
-register(Kind("courses", _("Courses"), COLUMNS, drafts, services.save_courses, needless="provider", order=20))
+register(
+    Kind(
+        "courses",
+        _("Courses"),
+        COLUMNS,
+        drafts,
+        services.save_courses,
+        needless="provider",
+        further={"licence_url": _("Address of the licence")},
+        order=20,
+    )
+)

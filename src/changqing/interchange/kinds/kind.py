@@ -2,8 +2,8 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from changqing.core.errors import DomainError
@@ -24,7 +24,8 @@ class Kind:
     """A kind of list. `title` is a sentence of the project; `order` is where it stands among the others.
 
     `drafts(table, only)` understands rows; `only` is the code of the one provider the import is limited to, or ''.
-    `needless` is the column that need not be there when the import is limited to a provider.
+    `needless` is the column that need not be there when the import is limited to a provider; `further` are titles of
+    fields that are told in columns of another name.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Kind:
     drafts: Callable[[Table, str], list[Draft[Any]]]
     write: Callable[[Sequence[Any]], None]
     needless: str = ""
+    further: Mapping[str, str] = field(default_factory=dict)
     order: int = 50
 
     def columns_for(self, only: str) -> Columns:
@@ -42,7 +44,7 @@ class Kind:
     def field_title(self, name: str) -> str:
         """Return the title of a field; the name of one that has no column of its own."""
         column = self.columns.by_name.get(name)
-        return column.title if column else name
+        return column.title if column else self.further.get(name, name)
 
     def is_coded(self, name: str) -> bool:
         """Say whether the values of a field are codes, to be shown by their names."""

@@ -167,7 +167,7 @@ class Reading:
                 entry.one_of("kind", TYPES)
             else:
                 entry.warn(_("The kind “%(value)s” is none the site has; it was passed over."), "kind", value=str(word))
-        elif by_level is None and old is None:
+        elif by_level is None and old is None and not entry.failed("level"):
             entry.fail(_("Neither the kind nor the level says what kind of provider it is."), "kind")
         return by_level or UNSET
 
@@ -217,4 +217,5 @@ def drafts(table: Table, only: str) -> list[Draft[ProviderTold]]:
     return Reading(table, only).drafts()
 
 
-register(Kind("providers", _("Providers"), COLUMNS, drafts, services.save_providers, order=10))
+FURTHER = {"region": _("Region")}
+register(Kind("providers", _("Providers"), COLUMNS, drafts, services.save_providers, further=FURTHER, order=10))
