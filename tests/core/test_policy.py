@@ -90,6 +90,9 @@ EXAMPLES = {
     "ooapi-resource": Example("/ooapi/v6/persons/me", (401, 200, 200)),
     "preferences": Example("/preferences", same(405)),
     "health": Example("/healthz", same(200)),
+    "console-synonyms": Example("/console/synonyms", (302, 404, 200)),
+    "console-subjects": Example("/console/subjects?q=grow", (302, 404, 200)),
+    "console-subject": Example("/console/subjects/growing", (302, 404, 200)),
     "console": Example("/console", (302, 404, 200)),
     "design": Example("/design", same(200), shows_samples=True),
 }

@@ -13,7 +13,7 @@ from django.utils.translation.template import templatize
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "changqing"
 CATALOGUE = SOURCE / "web" / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
-KEYWORDS = ("_", "gettext", "gettext_lazy", "ngettext", "pgettext", "npgettext")
+KEYWORDS = ("_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext", "npgettext")
 _placeholder = re.compile(r"%\(\w+\)[sdf]|%\(\w+\)\.\d+f|\{\w+\}")
 
 

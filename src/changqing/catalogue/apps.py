@@ -1,6 +1,11 @@
 """Django's registration of the room."""
 
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from changqing.core.console import Section
 
 
 class CatalogueConfig(AppConfig):
@@ -11,7 +16,24 @@ class CatalogueConfig(AppConfig):
         from changqing.catalogue import regions, search
         from changqing.catalogue.codes import LABELS
         from changqing.core import server
+        from changqing.core.console import register
         from changqing.core.text import register_labels
 
         register_labels(LABELS)
+        for section in sections():
+            register(section)
         server.preparations += [regions.prepare, search.prepare]
+
+
+def sections() -> list["Section"]:
+    """Return the room's sections of the console."""
+    from django.utils.translation import gettext_lazy as _
+
+    from changqing.core.console import Section
+
+    same = _("Words that mean the same to whoever searches: phone, smartphone.")
+    alike = _("What several universities teach alike, shown to learners as one choice.")
+    return [
+        Section("/console/synonyms", _("Synonyms"), same, "search", order=40),
+        Section("/console/subjects", _("Courses that teach the same"), alike, "list", order=41),
+    ]

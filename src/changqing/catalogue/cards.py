@@ -57,7 +57,7 @@ def _render(course: Course, number: int, display: str) -> Card:
         course_id=course.id,
         html=render_to_string("components/card.html", context),
         title=title,
-        subject=str(course.subject_id or ""),
+        subject=course.subject_id.hex if course.subject_id else "",
         shown=f"{title} {summary} {pick(course.provider.name)} {pick(course.region_name)}",
         others=tuple(others),
     )

@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 from changqing.catalogue import cards, groups, lists, queries
 from changqing.catalogue.facets import Facet
@@ -35,6 +37,22 @@ def course_cards(search: Search, found: Found, display: str) -> list[Any]:
         together.get(card.number) or cards.shown(card, words, units.get(card.number))
         for card in page
         if card.number not in together or together[card.number]
+    ]
+
+
+def explained_cards(search: Search, found: Found, display: str) -> list[Any]:
+    """Return the courses of a page as cards, each with what its place comes from."""
+    why = search.explain(size=PAGE_SIZE, offset=found.offset)
+    words = pattern(search.question)
+    return [
+        mark_safe(
+            cards.shown(card, words)
+            + render_to_string(
+                "components/explained.html",
+                {"reasons": why[card.number], "total": round(sum(value for _n, _d, value in why[card.number]), 2)},
+            )
+        )
+        for card in cards.cards(found.numbers, display)
     ]
 
 

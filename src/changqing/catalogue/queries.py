@@ -109,6 +109,11 @@ def subject_of(subject_id: str) -> Subject | None:
     return Subject.objects.filter(id=subject_id).first()
 
 
+def subjects() -> list[Subject]:
+    """Return all subjects with the number of their courses. One query."""
+    return list(Subject.objects.annotate(courses_count=Count("courses")).order_by("slug"))
+
+
 def subject(slug: str) -> Subject | None:
     """Return a subject with its published courses and their offerings, side by side. Three queries."""
     offerings = Prefetch("offerings", Offering.objects.exclude(state="concept").select_related("place__region"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from changqing.catalogue import views
+from changqing.catalogue import console, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("places", views.places, name="places"),
     path("places/<uuid:place_id>", views.place, name="place"),
     path("units", views.units, name="units"),
+    path("console/synonyms", console.synonyms, name="console-synonyms"),
+    path("console/subjects", console.subjects, name="console-subjects"),
+    path("console/subjects/<slug:slug>", console.subject, name="console-subject"),
     path("suggest", views.suggest, name="suggest"),
     path("region", views.region, name="region"),
     path("region/choose", views.choose_region, name="choose-region"),

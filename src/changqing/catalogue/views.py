@@ -59,8 +59,17 @@ def _list(request: HttpRequest, template: str, declared: Sequence[Facet], **opti
 
 
 @policy("anyone")
-@public_page(query=lists.names(facets.COURSE_FACETS), by_region=True)
 def courses(request: HttpRequest) -> HttpResponse:
+    """The catalogue; with `?explain=1`, for operators, why each course stands where it does."""
+    if request.GET.get("explain") == "1" and request.user.is_staff:
+        return _list(
+            request, "catalogue/courses.html", facets.COURSE_FACETS, kind="course", rows=listing.explained_cards
+        )
+    return public_courses(request)
+
+
+@public_page(query=lists.names(facets.COURSE_FACETS), by_region=True)
+def public_courses(request: HttpRequest) -> HttpResponse:
     """The catalogue: courses by words and all that they can be narrowed by."""
     rows = listing.course_cards
     return _list(request, "catalogue/courses.html", facets.COURSE_FACETS, kind="course", rows=rows)

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext_noop
 from tantivy import Occur, Query
 
 from changqing.catalogue import codes
@@ -134,12 +135,16 @@ def preferences(audiences: Sequence[str], near: Near, today: date) -> list[Claus
     """Return what brings a row forward, whatever was typed."""
     open_now = _any([term("codes", word) for word in fields.day_words(today)])
     found = [
-        Clause("begin at once", "", _constant(term("codes", "content:yes"), CONTENT)),
-        Clause("open now", "", _constant(open_now, OPEN)),
+        Clause(gettext_noop("can be begun here"), "", _constant(term("codes", "content:yes"), CONTENT)),
+        Clause(gettext_noop("open for enrolment"), "", _constant(open_now, OPEN)),
     ]
     for code in audiences:
-        found.append(Clause("made first for", code, _constant(term("codes", f"first:{code}"), ASKED_FIRST)))
-        found.append(Clause("made for", code, _constant(term("codes", f"audience:{code}"), ASKED)))
+        found.append(
+            Clause(gettext_noop("made first of all for"), code, _constant(term("codes", f"first:{code}"), ASKED_FIRST))
+        )
+        found.append(
+            Clause(gettext_noop("made for, among others"), code, _constant(term("codes", f"audience:{code}"), ASKED))
+        )
     in_person = _any([term("codes", "mode:presential"), term("codes", "mode:blended")])
     rings = [
         Query.const_score_query(_any([term("codes", f"region:{code}") for code in ring]), score)
@@ -149,26 +154,33 @@ def preferences(audiences: Sequence[str], near: Near, today: date) -> list[Claus
     if rings:
         nearest = Query.disjunction_max_query(rings) if len(rings) > 1 else rings[0]
         meets = [(Occur.Must, nearest), (Occur.Must, _constant(in_person, 0.0))]
-        found.append(Clause("near", near.rings[0][0] if near.rings[0] else "", Query.boolean_query(meets)))
+        found.append(
+            Clause(gettext_noop("meets near"), near.rings[0][0] if near.rings[0] else "", Query.boolean_query(meets))
+        )
     return found
 
 
 def clauses(question: Question, searcher: Any) -> list[Clause]:
     """Return a clause for each part of what was typed."""
     weighing = Weighing(searcher)
-    return [Clause("words", part.typed, weighing.part(part)) for part in question.main]
+    return [Clause(gettext_noop("has the word"), part.typed, weighing.part(part)) for part in question.main]
 
 
 def beside(question: Question, searcher: Any) -> list[Clause]:
     """Return a clause for each part that only brings a row forward."""
     weighing = Weighing(searcher)
-    return [Clause("words", part.typed, Query.boost_query(weighing.part(part), BESIDE)) for part in question.beside]
+    return [
+        Clause(gettext_noop("has the word"), part.typed, Query.boost_query(weighing.part(part), BESIDE))
+        for part in question.beside
+    ]
 
 
 def all_words(typed: Sequence[Clause]) -> Clause:
     """Return the clause that brings forward what has all parts of what was typed."""
     return Clause(
-        "all words", "", _constant(Query.boolean_query([(Occur.Must, one.query) for one in typed]), ALL_WORDS)
+        gettext_noop("has all words"),
+        "",
+        _constant(Query.boolean_query([(Occur.Must, one.query) for one in typed]), ALL_WORDS),
     )
 
 

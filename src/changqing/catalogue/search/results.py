@@ -241,12 +241,11 @@ class Search:
             found[subject] = self._ask(ask)
         return found
 
-    def explain(self, *, size: int, number: int) -> dict[int, list[tuple[str, str, float]]]:
+    def explain(self, *, size: int, offset: int) -> dict[int, list[tuple[str, str, float]]]:
         """Return, for each row of a page, what its place comes from: clause, detail, what it adds to the score."""
         query = ranking.compose(self.typed, self._narrowing(), self.preferred, at_least=self.at_least)
 
         def ask(searcher: Any) -> dict[int, list[tuple[str, str, float]]]:
-            offset = (number - 1) * size
             hits = searcher.search(query, size, count=False, offset=offset, weight_by_field="fair").hits
             places = [place for _score, place in hits]
             numbers = searcher.fast_field_values("number", places)

@@ -20,6 +20,12 @@ def tr(value: Mapping[str, str] | None) -> str:
 
 
 @register.filter
+def in_language(value: Mapping[str, str] | None, language: str) -> str:
+    """The text in just this language, for forms; nothing where it is not written in it."""
+    return (value or {}).get(language, "")
+
+
+@register.filter
 def lang(value: Mapping[str, str] | None) -> SafeString:
     """The attribute `lang` for a text that is not in the reader's language; nothing for one that is."""
     language = text.best_language(value or {})
