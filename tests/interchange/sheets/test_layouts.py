@@ -115,6 +115,12 @@ def test_notes_below_the_table_are_left_out_and_told_and_unfinished_rows_are_not
     assert any("注：以上为准。" in one for one in told)
 
 
+@pytest.mark.parametrize("name", ["注塑工艺", "说明文写作", "审核员培训", "备注", "日期与节气", "负责人的一天"])
+def test_a_title_that_begins_like_a_note_is_no_note_unless_it_is_one(name: str) -> None:
+    table = tables.read(xlsx(["名称", "代码"], [name]), COLUMNS)
+    assert len(table.rows) == (0 if name == "备注" else 1)
+
+
 def test_rows_that_are_only_numbered_are_left_out_and_told() -> None:
     table = tables.read(xlsx(["序号", "名称"], [1, "甲"], [2, None], [3, None]), COLUMNS)
     assert len(table.rows) == 1

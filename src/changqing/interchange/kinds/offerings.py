@@ -11,6 +11,7 @@ from msgspec import UNSET, UnsetType
 from changqing.catalogue import services
 from changqing.catalogue.models import Offering, Provider
 from changqing.catalogue.told import OfferingTold, PlaceTold, said
+from changqing.core.text import pick
 from changqing.interchange.kinds.comparing import compare
 from changqing.interchange.kinds.courses_known import Courses, KnownCourse
 from changqing.interchange.kinds.entry import Entry
@@ -80,15 +81,14 @@ class Reading:
 
     def drafts(self) -> list[Draft[OfferingTold]]:
         """Return a draft of each row."""
-        found = [self._draft(*pair) for pair in zip(self.entries, self._courses, strict=True)]
-        self.table.notes += self.places.notes()
-        return found
+        return [self._draft(*pair) for pair in zip(self.entries, self._courses, strict=True)]
 
     def _draft(self, entry: Entry, course: KnownCourse | None) -> Draft[OfferingTold]:
         draft = Draft[OfferingTold](entry.row.number, entry.row.part)
         draft.wrong, draft.warnings = entry.wrong, entry.warnings
         code, mode = entry.word("code"), entry.one_of("mode", MODES)
-        draft.label = " ".join(word for word in (code, (_words(entry) or [""])[-1]) if word)
+        title = pick(course.title, "zh-Hans") if course else " ".join(_words(entry)[:1])
+        draft.label = " · ".join(word for word in (title, code) if word)
         if not mode and not entry.failed("mode"):
             entry.fail(_("It is not said how it is taught."), "mode")
         if course is None or not isinstance(mode, str):

@@ -12,7 +12,6 @@ from changqing.core.text import Text
 from changqing.interchange.kinds.entry import Entry
 from changqing.interchange.kinds.known import Providers
 from changqing.interchange.kinds.whereabouts import Whereabouts
-from changqing.interchange.remarks import Remark
 from changqing.interchange.sheets.words import folded
 
 
@@ -71,7 +70,3 @@ class Places:
                 _("A place “%(name)s” will be made; on the map it stands where its region does."), "place", name=name
             )
         return first
-
-    def notes(self) -> list[Remark]:
-        """Return what is to be told of the regions of all rows."""
-        return self._whereabouts.notes()

@@ -14,9 +14,10 @@ from changqing.interchange.sheets.words import clean
 
 TOP = 50  # rows among which the headers are looked for
 SHOWN = 12
+# How notes begin: a word of these with a colon soon after it, or with nothing but a number; and sums.
 _note = re.compile(
-    r"(注|备注|说明|附注|填表|填报|制表|审核|负责人|联系人|联系电话|联系方式|合计|总计|共计|小计|日期|单位盖章|盖章|"
-    r"notes?\b|remarks?\b|total\b|prepared by|contact\b)",
+    r"(?:注|备注|说明|附注|填表|填报|制表|审核|负责人|联系人|联系电话|联系方式|日期|（?单位?盖章|"
+    r"notes?\b|remarks?\b|prepared by|contact\b)(?:.{0,12}[:：]|[\d\s）)]*$)|(?:合计|总计|共计|小计|total\b)",
     re.IGNORECASE,
 )
 
