@@ -81,10 +81,10 @@ def _graph(nodes: Iterable[Node]) -> Node:
 
 
 def _to_come(row: Course) -> list[Offering]:
-    """Return the runs worth telling: going on or to come, open or called off."""
+    """Return the runs worth telling: open all year, going on or to come; open or called off."""
     today = localdate()
     rows = [one for one in row.offerings.all() if one.state in STATUS and (one.ends is None or one.ends >= today)]
-    return rows[:MOST]
+    return sorted(rows, key=lambda one: one.starts or date.min)[:MOST]
 
 
 def _instance(course: Course, row: Offering) -> Node:
