@@ -130,3 +130,24 @@ def test_an_english_list_is_read_as_well() -> None:
     assert Course.objects.get().title == {"en": "Paying"}
     assert outcomes(load("courses", "provider|code|title|title_en", "qinglan|E1|付款|Paying")) == ["changed"]
     assert Course.objects.get().title == {"zh-Hans": "付款", "en": "Paying"}
+
+
+def test_rows_with_one_code_and_two_titles_are_wrong_whatever_is_there_already() -> None:
+    make_course()
+    plan = preview("courses", HEAD, "qinglan|C1|大棚番茄栽培|兴趣爱好|1", "qinglan|C1|别的|兴趣爱好|1")
+    assert outcomes(plan) == ["wrong", "wrong"]
+
+
+def test_a_course_gets_its_code_also_from_a_row_that_stands_there_twice() -> None:
+    make_course()
+    row = "qinglan|C1|大棚番茄栽培|兴趣爱好|8"
+    assert outcomes(load("courses", HEAD, row, row)) == ["changed", "unchanged"]
+    assert Course.objects.get().code == "C1"
+
+
+def test_a_row_without_a_code_means_the_course_that_another_row_gives_the_code_of() -> None:
+    plan = load("courses", "单位|课程编号|课程名称|类别", "qinglan||甲|兴趣爱好", "qinglan|C1|甲|兴趣爱好")
+    assert outcomes(plan) == ["new", "unchanged"]
+    assert Course.objects.get().code == "C1"
+    plan = preview("courses", "单位|课程编号|课程名称|类别", "qinglan||甲|兴趣爱好", "qinglan|C2|甲|兴趣爱好")
+    assert wrong(plan) == [("title", "Several courses have this title; the code must say which.")]

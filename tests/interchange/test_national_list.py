@@ -1,14 +1,16 @@
 """The real list of 2,631 institutions: it loads whole, changes nothing the second time, tells the cities not found."""
 
+import csv
 import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 from tests.factories import make_region
 from tests.interchange.conftest import Command
 
 from changqing.catalogue import regions
-from changqing.catalogue.models import Provider
+from changqing.catalogue.models import Provider, Region
 from changqing.core.models import PublicVersion
 
 # The city is in another province than the institution, or is a city no more.
@@ -54,3 +56,28 @@ def test_the_national_list_loads_whole_and_a_second_time_changes_nothing(command
     again = command("providers", "import", institutions)
     assert (again.code, again.counts) == (0, "0 new, 0 changed, 2631 unchanged, 0 wrong")
     assert PublicVersion.objects.get().number == published
+
+
+def test_the_same_list_as_an_office_keeps_it_in_a_workbook_changes_nothing(
+    command: Command, institutions: Path, tmp_path: Path
+) -> None:
+    regions.load()
+    command("providers", "import", institutions)
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.append(["全国高等学校名单"])
+    sheet.merge_cells("A1:G1")
+    sheet.append(["序号", "学校标识码", "学校名称", "办学层次", "主管部门", "所在地", "省份", "备注"])
+    names = dict(Region.objects.filter(level="province").values_list("code", "name"))
+    with institutions.open(encoding="utf-8") as file:
+        for number, row in enumerate(csv.DictReader(file), 1):
+            level = {"bachelor": "本科", "associate": "专科"}[row["level"]]
+            private = "民办" if row["private"] == "yes" else None
+            province = names[row["province_code"]]["zh-Hans"]
+            cells = [number, int(row["code"]), row["name"], level, row["supervisor"], row["city"], province, private]
+            sheet.append(cells)
+    path = tmp_path / "名单.xlsx"
+    workbook.save(path)
+    done = command("providers", "import", path)
+    assert (done.code, done.counts) == (0, "0 new, 0 changed, 2631 unchanged, 0 wrong")

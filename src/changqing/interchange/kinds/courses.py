@@ -66,6 +66,14 @@ class Reading:
         self._coded: dict[tuple[UUID, str], Course] = {}
         self._titled: dict[tuple[UUID, str], list[Course]] = defaultdict(list)
         self._load({provider.id for provider in self._providers if provider})
+        # Codes that rows of this file give to a title: a row without one may mean any of them.
+        self._given: dict[tuple[UUID, str], set[str]] = defaultdict(set)
+        self._titles: dict[tuple[UUID, str], set[str]] = defaultdict(set)
+        for entry, provider in zip(self.entries, self._providers, strict=True):
+            if provider and (code := entry.word("code")):
+                title = folded(str(entry.text("title")))
+                self._given[provider.id, title].add(code)
+                self._titles[provider.id, code].add(title)
 
     def provider_of(self, entry: Entry) -> Provider | None:
         """Return the provider a row names, or the one the import is limited to; None where that is wrong."""
@@ -107,7 +115,7 @@ class Reading:
             entry.fail(_("The title is missing."), "title")
         if provider is None or not draft.label:
             return draft
-        old = self._existing(entry, provider, code, draft.label)
+        old, code = self._existing(entry, provider, code, draft.label)
         draft.is_new = old is None
         draft.key = f"course {old.id}" if old else f"course {provider.code} {code or folded(draft.label)}"
         told = self._told(entry, provider, code, old)
@@ -119,10 +127,10 @@ class Reading:
         draft.changes = compare(_now(old), said(told, without=("provider", "id")), {"teachers": _names})
         return draft
 
-    def _existing(self, entry: Entry, provider: Provider, code: str, title: str) -> Course | None:
-        """Return the course a row is about: by code, else by title; None for a new one."""
+    def _existing(self, entry: Entry, provider: Provider, code: str, title: str) -> tuple[Course | None, str]:
+        """Return the course a row is about, by code, else by title (None for a new one), and its code."""
         if code and (course := self._coded.get((provider.id, code))):
-            return course
+            return course, code
         found = self._titled.get((provider.id, folded(title)), [])
         if code:
             without = [course for course in found if not course.code]
@@ -132,10 +140,16 @@ class Reading:
                     "title",
                     codes=", ".join(course.code for course in found),
                 )
-            return without[0] if len(without) == 1 else None
-        if len(found) > 1:
+            # It gets the code, unless rows with that code do not agree on the title: they are compared, as a new one.
+            gets_it = len(without) == 1 and len(self._titles[provider.id, code]) == 1
+            return (without[0] if gets_it else None), code
+        given = self._given[provider.id, folded(title)] - {course.code for course in found}
+        if len(found) + len(given) > 1:
             entry.fail(_("Several courses have this title; the code must say which."), "title")
-        return found[0] if found else None
+        if given and not found:
+            code = min(given)
+            return self._coded.get((provider.id, code)), code
+        return (found[0] if found else None), ""
 
     @staticmethod
     def _told(entry: Entry, provider: Provider, code: str, old: Course | None) -> CourseTold:

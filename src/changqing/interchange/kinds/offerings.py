@@ -45,6 +45,11 @@ class Reading:
         self.courses = Courses(words, whose)
         self._courses = [self._course(*pair) for pair in zip(self.entries, named, strict=True)]
         found = {course.id: course for course in self._courses if course}
+        self._coded: dict[tuple[UUID, str], set[tuple[str, ...]]] = defaultdict(set)
+        for entry, course in zip(self.entries, self._courses, strict=True):
+            if course is not None:
+                about = tuple(values.text(entry.row.cells.get(name)) for name in ("mode", "starts", "place"))
+                self._coded[course.id, entry.word("code")].add(about)
         self.places = Places(self.providers, {course.provider_id for course in found.values()})
         self._offerings: dict[UUID, list[Offering]] = defaultdict(list)
         for offering in Offering.objects.filter(course_id__in=list(found)):
@@ -140,12 +145,17 @@ class Reading:
             coded = [one for one in rows if one.code == code]
             if coded:
                 return coded[0]
+            if (
+                len(self._coded[course.id, code]) > 1
+            ):  # rows with that code do not agree: they are compared, as a new one
+                return None
             rows = [one for one in rows if not one.code]
         found = [
             one
             for one in rows
             if one.mode == mode and starts in (UNSET, one.starts) and (place is UNSET or place == one.place_id)
         ]
+        found = [one for one in found if not one.code] or found
         if len(found) > 1 and not code:
             entry.fail(_("Several offerings fit; the offering code, or the day it begins, must say which."), "code")
         return found[0] if len(found) == 1 else None

@@ -20,8 +20,9 @@ def clean(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return what is compared of a text: its letters and digits, of one width and case."""
-    return _not_word.sub("", unicodedata.normalize("NFKC", _unseen.sub("", text)).casefold())
+    """Return what is compared of a text: its letters and digits, of one width and case; of "!?", that."""
+    plain = unicodedata.normalize("NFKC", _unseen.sub("", text)).casefold()
+    return _not_word.sub("", plain) or plain.strip()
 
 
 def without_brackets(text: str) -> str:
