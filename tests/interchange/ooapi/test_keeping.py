@@ -126,6 +126,21 @@ def test_deep_pages_are_cut_where_shallow_ones_are(get: Get, world: World, small
     assert all_of(get, f"organisations/{world.branch.id}/courses", "courseId") == [str(one) for one in mine]
 
 
+def test_deep_pages_of_offerings_are_cut_where_shallow_ones_are(get: Get, world: World, small_steps: None) -> None:
+    Offering.objects.bulk_create(
+        [Offering(course=world.course, mode="online", starts=world.dated.starts) for _ in range(25)]
+    )
+    changed(world.course)
+    world.site.a_second_later()
+    session = get(f"course-offerings/{world.dated.id}")["academicSessionId"]
+    for path in (f"academic-sessions/{session}", f"organisations/{world.provider.id}", f"courses/{world.course.id}"):
+        found = all_of(get, f"{path}/course-offerings", "courseOfferingId")
+        assert len(found) == len(set(found)) > 25
+    assert len(all_of(get, "learning-outcomes", "learningOutcomeId")) == 5
+    for path in ("organisations", "programmes", "buildings", "rooms"):
+        assert get(path, pageSize=250)["items"]
+
+
 def test_deep_pages_of_outcomes_are_cut_where_shallow_ones_are(get: Get, world: World, small_steps: None) -> None:
     for number, course in enumerate(Course.objects.filter(slug__startswith="more-").order_by("id")):
         course.outcomes = [{"en": f"{course.slug} {one}"} for one in range(number % 4)]

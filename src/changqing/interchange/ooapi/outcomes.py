@@ -88,8 +88,10 @@ def _survey(kind: str) -> _Marks:
     if total <= STEP:
         return _Marks(total, (), ())
     by_id = F("id").asc()
-    numbered = rows.annotate(place=Window(RowNumber(), order_by=by_id), upto=Window(Sum("length"), order_by=by_id))
-    marked = numbered.annotate(rest=Mod(F("place"), STEP)).filter(rest=1)
+    numbered = rows.annotate(
+        leaf_number=Window(RowNumber(), order_by=by_id), upto=Window(Sum("length"), order_by=by_id)
+    )
+    marked = numbered.annotate(leaf_rest=Mod(F("leaf_number"), STEP)).filter(leaf_rest=1)
     found = list(marked.order_by("id").values_list("id", "upto", "length"))
     return _Marks(total, tuple(upto - length for _id, upto, length in found), tuple(one for one, _, _ in found))
 

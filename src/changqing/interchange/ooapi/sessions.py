@@ -139,10 +139,10 @@ def every() -> Sequence[Session]:
 
 
 def _read() -> tuple[Session, ...]:
-    months: set[Any] = {localdate()}
+    days: set[Any] = {localdate()}
     for model in (Offering, Programme):
-        months |= set(model._default_manager.order_by().dates("starts", "month"))
-    years = sorted({year_at(month).begins for month in months if month.year in _YEARS})
+        days |= set(model._default_manager.order_by().values_list("starts", flat=True).distinct())
+    years = sorted({year_at(day).begins for day in days - {None} if day.year in _YEARS})
     return tuple(one for year in years for one in (Session(year), *Session(year).parts))
 
 
