@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from tests.factories import make_course, make_provider
 from tests.visitors import Site, Visitor, site
 
-from changqing.catalogue.models import Course, Offering, Place, Programme
+from changqing.catalogue.models import Course, Offering, Place, Programme, Subject
 from changqing.catalogue.structured import workload
 from changqing.core import pages
 
@@ -51,7 +51,8 @@ def course(site: Site) -> Course:
     soon, over = localdate() + timedelta(30), localdate() - timedelta(30)
     dates = {"starts": soon, "ends": soon + timedelta(7), "place": place}
     Offering.objects.create(course=course, mode="online")
-    Offering.objects.create(course=course, mode="presential", seats=25, **dates)
+    later = localdate() + timedelta(10)
+    Offering.objects.create(course=course, mode="presential", seats=25, enrol_from=later, **dates)
     Offering.objects.create(course=course, mode="blended", state="cancelled", **dates)
     Offering.objects.create(course=course, mode="presential", starts=over, ends=over, place=place)
     Offering.objects.create(course=course, mode="presential", state="concept", **dates)
@@ -86,6 +87,7 @@ def test_its_runs_to_come_are_instances_and_those_in_person_events(course: Cours
         "OfflineEventAttendanceMode",
         "MixedEventAttendanceMode",
     ]
+    assert [one["offers"]["availability"].rpartition("/")[2] for one in events] == ["PreOrder", "SoldOut"]
     where = events[0]["location"]
     assert where["address"]["streetAddress"] == "8 Cuihu Road"
     assert where["geo"] == {"@type": "GeoCoordinates", "latitude": 25.05, "longitude": 102.7}
@@ -100,7 +102,7 @@ def test_it_is_told_in_the_language_of_the_page(course: Course) -> None:
 
 
 def test_the_way_to_a_page_is_told_from_the_outside_in(course: Course) -> None:
-    for path in ("/courses/tomatoes", "/providers/qinglan"):
+    for path in ("/courses/tomatoes", "/providers/qinglan", f"/places/{Place.objects.get().id}"):
         items = told(path, "BreadcrumbList")["itemListElement"]
         assert [one["position"] for one in items] == list(range(1, len(items) + 1))
         assert items[-1]["item"] == f"http://testserver{path}?lang=en"
@@ -134,6 +136,15 @@ def test_a_programme_tells_its_courses(course: Course) -> None:
     assert (node["educationalProgramMode"], node["startDate"]) == ("in-person", str(localdate()))
 
 
+def test_a_place_and_a_subject_say_what_they_are(course: Course) -> None:
+    course.subject = Subject.objects.create(slug="growing", title={"en": "Growing"})
+    course.save()
+    place = told(f"/places/{Place.objects.get().id}", "Place")
+    assert place["address"]["addressLocality"] == "Kunming"
+    (item,) = told("/subjects/growing", "ItemList")["itemListElement"]
+    assert item["name"] == "Greenhouse tomatoes"
+
+
 def test_the_home_page_says_how_to_search(course: Course) -> None:
     action = told("/", "WebSite")["potentialAction"]
     template = action["target"]["urlTemplate"]
@@ -146,7 +157,7 @@ def test_no_text_can_end_the_block_or_begin_anything_in_it(course: Course) -> No
     course.provider.name = HOSTILE
     course.provider.save()
     pages.store._version = -1
-    for path in ("/courses/tomatoes", "/providers/qinglan"):
+    for path in ("/courses/tomatoes", "/providers/qinglan", f"/places/{Place.objects.get().id}"):
         page = Visitor().page(path)
         nodes = blocks(page)
         assert nodes[0]["name"] == HOSTILE["en"]

@@ -3,7 +3,7 @@
 In the reader's language, like the page. Nothing here asks the database; a row comes with what its page shows of it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from changqing.catalogue.models import Course, Offering, Place, Programme, Provider
+from changqing.catalogue.models import Course, Offering, Place, Programme, Provider, Subject
 from changqing.core.alternates import address
 from changqing.core.text import ORDER, label, pick
 
@@ -100,6 +100,13 @@ def _instance(course: Course, row: Offering) -> Node:
     )
 
 
+def _availability(row: Offering) -> str:
+    """Return whether one can enrol: now, not yet, or no more."""
+    if row.open_now:
+        return "InStock"
+    return "PreOrder" if row.enrol_from and row.enrol_from > localdate() else "SoldOut"
+
+
 def _event(course: Course, row: Offering) -> Node:
     assert row.place is not None
     return _node(
@@ -113,7 +120,7 @@ def _event(course: Course, row: Offering) -> Node:
         eventStatus=_schema(STATUS[row.state]),
         location=_place(row.place),
         organizer=_provider(course.provider),
-        offers={**FREE, "url": _url(course.url), "availability": _schema("InStock" if row.open_now else "SoldOut")},
+        offers={**FREE, "url": _url(course.url), "availability": _schema(_availability(row))},
         inLanguage=course.languages,
         maximumAttendeeCapacity=row.seats,
     )
@@ -203,6 +210,31 @@ def of_programme(row: Programme, courses: Iterable[Course]) -> Node:
         (pick(row.title), row.url),
     )
     return _graph([programme, way])
+
+
+def of_place(row: Place) -> Node:
+    """Return a place where people meet. Needs its region."""
+    way = _breadcrumbs(
+        (_("Places to learn"), "/places"),
+        (pick(row.region.name), f"/places?region={row.region_id}"),
+        (pick(row.name), row.url),
+    )
+    return _graph([{**_place(row), "url": _url(row.url)}, way])
+
+
+def of_subject(row: Subject, courses: Sequence[Course]) -> Node:
+    """Return the courses that teach the same, as a list."""
+    items = [
+        _node("ListItem", position=place, name=pick(one.title), url=_url(one.url))
+        for place, one in enumerate(courses, 1)
+    ]
+    category = courses[0].category
+    way = _breadcrumbs(
+        (_("Courses"), "/courses"),
+        (label(category), f"/courses?category={category}"),
+        (pick(row.title), row.url),
+    )
+    return _graph([_node("ItemList", name=pick(row.title), itemListElement=items), way])
 
 
 def of_site() -> Node:

@@ -3,7 +3,7 @@
 A block of data is not run, so that the content security policy, which allows no script in a page, does not forbid it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from django import template
@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from changqing.catalogue import structured
-from changqing.catalogue.models import Course, Programme, Provider
+from changqing.catalogue.models import Course, Place, Programme, Provider, Subject
 from changqing.catalogue.structured import Node
 from changqing.core.preferences import LANGUAGE_PARAMETER
 
@@ -44,6 +44,18 @@ def provider_data(provider: Provider) -> SafeString:
 def programme_data(programme: Programme, courses: Iterable[Course]) -> SafeString:
     """A programme with its courses, and the way to its page."""
     return _block(structured.of_programme(programme, courses))
+
+
+@register.simple_tag
+def place_data(place: Place) -> SafeString:
+    """A place, and the way to its page."""
+    return _block(structured.of_place(place))
+
+
+@register.simple_tag
+def subject_data(subject: Subject, courses: Sequence[Course]) -> SafeString:
+    """Courses that teach the same, and the way to their page."""
+    return _block(structured.of_subject(subject, courses))
 
 
 @register.simple_tag
