@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, TextField
-from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import urlencode
@@ -13,6 +11,7 @@ from changqing.catalogue import editing, lists, queries
 from changqing.catalogue.models import SynonymGroup
 from changqing.catalogue.search import NoIndex, Search
 from changqing.catalogue.search.synonyms import split
+from changqing.catalogue.search.words import normal
 from changqing.core.errors import DomainError
 from changqing.core.policy import policy
 from changqing.core.text import Text
@@ -40,12 +39,11 @@ def _page(request: HttpRequest, total: int, typed: str) -> dict[str, Any]:
 
 def _synonyms(request: HttpRequest, status: int = 200, **refused: Any) -> HttpResponse:
     typed = _typed(request)
-    groups = SynonymGroup.objects.order_by("-updated_at", "id")
+    groups = list(SynonymGroup.objects.order_by("-updated_at", "id"))
     if typed:
-        written = {name: Cast(name, TextField()) for name in ("words", "narrower")}
-        groups = groups.annotate(same=written["words"], inner=written["narrower"])
-        groups = groups.filter(Q(same__icontains=typed) | Q(inner__icontains=typed))
-    total = groups.count()
+        wanted = normal(typed)
+        groups = [one for one in groups if any(wanted in normal(word) for word in (*one.words, *one.narrower))]
+    total = len(groups)
     page = _page(request, total, typed)
     first = (page["number"] - 1) * PAGE_SIZE
     context = {"q": typed, "total": total, "page": page, "groups": groups[first : first + PAGE_SIZE], **refused}

@@ -1,5 +1,6 @@
 """Reads of the catalogue, each with a bounded number of queries."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from changqing.catalogue.models import Course, IndexEntry, Offering, Place, Programme, Provider, Region, Subject
+from changqing.core.text import LANGUAGES
 
 
 def with_card(courses: QuerySet[Course]) -> QuerySet[Course]:
@@ -154,6 +156,14 @@ def _counted(rows: QuerySet[Provider]) -> QuerySet[Provider]:
     return rows.annotate(courses_count=published)
 
 
+def _written(field: str, text: str) -> Q:
+    """Return the condition that a multilingual text has these letters in one of the site's languages."""
+    every = Q()
+    for language in LANGUAGES.values():
+        every |= Q(**{f"{field}__{language}__icontains": text})
+    return every
+
+
 def courses_without_index(text: str, chosen: Mapping[str, str], *, size: int, offset: int) -> tuple[list[Course], int]:
     """Return one page of courses by what the database itself can tell, and how many there are. Three queries.
 
@@ -161,14 +171,14 @@ def courses_without_index(text: str, chosen: Mapping[str, str], *, size: int, of
     """
     rows = Course.objects.filter(state="published")
     if text:
-        rows = rows.annotate(written=Cast("title", TextField())).filter(written__icontains=text)
+        rows = rows.filter(_written("title", text))
     for name, code in chosen.items():
         if name in ("category", "level"):
             rows = rows.filter(**{name: code})
         elif name == "provider":
             rows = rows.filter(provider__code=code)
         elif name == "region":
-            rows = rows.filter(provider__region_id__startswith=code.rstrip("0") or code)
+            rows = rows.filter(provider__region__code__startswith=re.sub("(00)+$", "", code))
         elif name == "mode":
             rows = rows.filter(offerings__mode=code).distinct()
         elif name in ("audience", "area", "language"):
@@ -183,7 +193,7 @@ def rows_without_index(kind: str, text: str, *, size: int, offset: int) -> tuple
     """Return one page of programmes, providers or places by their names, and how many there are. Four queries."""
     model = {"programme": Programme, "provider": Provider, "place": Place}[kind]
     field = "title" if kind == "programme" else "name"
-    rows = model._default_manager.annotate(written=Cast(field, TextField())).filter(written__icontains=text)
+    rows = model._default_manager.filter(_written(field, text))
     loads: dict[str, Callable[[Sequence[UUID]], list[Any]]] = {
         "programme": programmes_in_order,
         "provider": providers_in_order,

@@ -15,7 +15,7 @@ from changqing.catalogue.search import columns, words
 from changqing.catalogue.search.rows import Facts, Row
 from changqing.core.text import LANGUAGES, label
 
-FORMAT = "6"
+FORMAT = "7"
 # What it is called, what it is about, and what stands around it: provider, regions, names of its codes.
 TEXT_FIELDS = ("title", "text", "context")
 COLUMNS = ("number", "fair", *columns.NAMES, "prefecture", "county")

@@ -47,7 +47,8 @@ def schema() -> Any:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("written", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("parts", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("pinyin", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("pinyin", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("spoken", stored=True, tokenizer_name="raw", index_option="basic")
     for name in ("blurred", "initials", "inside", "spelled"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     builder.add_integer_field("weight", stored=True, fast=True)
@@ -72,6 +73,7 @@ def document(entry: Entry, syllables: Sequence[str]) -> Any:
     if syllables:
         whole = "".join(syllables)
         found.add_text("pinyin", whole)
+        found.add_text("spoken", " ".join(syllables))
         found.add_text("blurred", blurred(syllables))
         if len(syllables) > 1:
             found.add_text("initials", "".join(one[0] for one in syllables))
@@ -139,9 +141,9 @@ class Lexicon:
         return self._entries(Query.fuzzy_term_query(schema(), "written", typed, distance=1), limit)
 
     def reading(self, written: str) -> list[str]:
-        """Return the most usual pinyin of each character of a word; characters nobody knows are left out."""
-        found = []
-        for character in written:
-            hits = self._searcher.search(self._term("written", character), 1, count=False).hits
-            found += [str(one) for _score, place in hits for one in self._searcher.doc(place)["pinyin"]]
-        return found
+        """Return the pinyin of a word, or the most usual one of each of its characters; unknown ones are left out."""
+        return self._spoken(written) or [one for character in written for one in self._spoken(character)]
+
+    def _spoken(self, written: str) -> list[str]:
+        hits = self._searcher.search(self._term("written", written), 1, count=False).hits
+        return [one for _score, place in hits for kept in self._searcher.doc(place)["spoken"] for one in kept.split()]

@@ -27,7 +27,12 @@ def _beginning(lexicon: Lexicon, wanted: str) -> list[Entry]:
     if not words.is_chinese(wanted):
         found = [*found, *lexicon.beginning(wanted, 2 * MOST)]
         found += lexicon.find("initials", wanted, MOST) if len(wanted) > 1 else []
-    return sorted(found, key=lambda one: -one.weight)
+    return sorted(filter(_whole, found), key=lambda one: -one.weight)
+
+
+def _whole(entry: Entry) -> bool:
+    """Say whether it is worth suggesting: a word, or a phrase of whole words (手机课堂, not 手机拍)."""
+    return len(entry.parts) == 1 or all(len(part) > 1 for part in entry.parts)
 
 
 def _last_run(lexicon: Lexicon, typed: str) -> list[Entry]:

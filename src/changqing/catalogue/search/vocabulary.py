@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
+from tantivy import Query
+
 from changqing.catalogue import pinyin
 from changqing.catalogue.search import fields, lexicon, synonyms, words
 from changqing.catalogue.search.fields import Prepared
@@ -79,16 +81,20 @@ def write(index: Any, vocabulary: Vocabulary, searcher: Any, heap: int) -> None:
 
 
 def add(index: Any, vocabulary: Vocabulary, heap: int) -> None:
-    """Put the words into the lexicon that it does not have; their pinyin is that of their characters."""
+    """Put the words into the lexicon that it does not have, or that no course had; their pinyin is what it can tell."""
     known = Lexicon(index)
-    entries = dict(vocabulary.entries()) | {one: tuple(words.cut(one)) for one in synonyms.current().spellings}
-    fresh = [(written, parts) for written, parts in entries.items() if not known.has(written)]
+    entries = {one: tuple(words.cut(one)) for one in synonyms.current().spellings} | dict(vocabulary.entries())
+    fresh = {}
+    for written, parts in entries.items():
+        weight = int(written in vocabulary.words)
+        if all(one.weight < weight for one in known.find("written", written, 1)):
+            fresh[written] = (parts, weight)
     if not fresh:
         return
     writer = index.writer(heap_size=heap, num_threads=1)
-    for written, parts in fresh:
+    for written, (parts, weight) in fresh.items():
         spoken = known.reading(written) if words.is_chinese(written) else []
-        weight = int(written in vocabulary.words)
+        writer.delete_documents_by_query(Query.term_query(lexicon.schema(), "written", written))
         writer.add_document(lexicon.document(Entry(written, parts, weight), spoken))
     writer.commit()
     writer.wait_merging_threads()

@@ -1,39 +1,41 @@
 // Suggestions under a search box. htmx is fetched when somebody goes to type, not before; without script there is the form.
-const htmx = document.currentScript.dataset.htmx;
-const thrifty = navigator.connection && navigator.connection.saveData;
+{
+  const address = document.currentScript.dataset.htmx;
+  const thrifty = navigator.connection && navigator.connection.saveData;
 
-function load() {
-  if (document.querySelector("meta[name=htmx-config]") || thrifty) return;
-  const config = document.createElement("meta");
-  config.name = "htmx-config";
-  config.content = '{"includeIndicatorStyles":false,"allowEval":false,"historyEnabled":false,"selfRequestsOnly":true}';
-  const script = document.createElement("script");
-  script.src = htmx;
-  document.head.append(config, script);
-}
+  function load() {
+    if (document.querySelector("meta[name=htmx-config]") || thrifty) return;
+    const config = document.createElement("meta");
+    config.name = "htmx-config";
+    config.content = '{"includeIndicatorStyles":false,"allowEval":false,"historyEnabled":false,"selfRequestsOnly":true}';
+    const script = document.createElement("script");
+    script.src = address;
+    document.head.append(config, script);
+  }
 
-function options(box) {
-  return [...box.list.querySelectorAll("a")];
-}
+  function options(box) {
+    return [...box.list.querySelectorAll("a")];
+  }
 
-for (const input of document.querySelectorAll("input[data-suggest]")) {
-  const box = { input, list: document.getElementById(input.dataset.suggest) };
-  const close = () => { box.list.replaceChildren(); input.setAttribute("aria-expanded", "false"); };
-  input.addEventListener("focus", load, { once: true });
-  input.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") close();
-    if (event.key === "ArrowDown" && options(box).length) { event.preventDefault(); options(box)[0].focus(); }
-  });
-  box.list.addEventListener("keydown", (event) => {
-    const all = options(box), place = all.indexOf(document.activeElement);
-    if (event.key === "ArrowDown" && place < all.length - 1) { event.preventDefault(); all[place + 1].focus(); }
-    if (event.key === "ArrowUp") { event.preventDefault(); (place > 0 ? all[place - 1] : input).focus(); }
-    if (event.key === "Escape") { close(); input.focus(); }
-  });
-  input.form.addEventListener("focusout", (event) => {
-    if (!input.form.contains(event.relatedTarget)) setTimeout(close, 150);
-  });
-  box.list.addEventListener("htmx:afterSwap", () => {
-    input.setAttribute("aria-expanded", String(options(box).length > 0));
-  });
+  for (const input of document.querySelectorAll("input[data-suggest]")) {
+    const box = { input, list: document.getElementById(input.dataset.suggest) };
+    const close = () => { box.list.replaceChildren(); input.setAttribute("aria-expanded", "false"); };
+    input.addEventListener("focus", load, { once: true });
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") close();
+      if (event.key === "ArrowDown" && options(box).length) { event.preventDefault(); options(box)[0].focus(); }
+    });
+    box.list.addEventListener("keydown", (event) => {
+      const all = options(box), place = all.indexOf(document.activeElement);
+      if (event.key === "ArrowDown" && place < all.length - 1) { event.preventDefault(); all[place + 1].focus(); }
+      if (event.key === "ArrowUp") { event.preventDefault(); (place > 0 ? all[place - 1] : input).focus(); }
+      if (event.key === "Escape") { close(); input.focus(); }
+    });
+    input.form.addEventListener("focusout", (event) => {
+      if (!input.form.contains(event.relatedTarget)) setTimeout(close, 150);
+    });
+    box.list.addEventListener("htmx:afterSwap", () => {
+      input.setAttribute("aria-expanded", String(options(box).length > 0));
+    });
+  }
 }
