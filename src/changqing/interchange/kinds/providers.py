@@ -59,7 +59,6 @@ class Reading:
         """Return a draft of each row; branches of branches of themselves are wrong."""
         found = [self._draft(*pair) for pair in zip(self.entries, self._identities, strict=True)]
         self._check_circles(found)
-        self.table.notes += self.whereabouts.notes()
         return found
 
     def _identity(self, entry: Entry) -> tuple[str, Provider | None]:

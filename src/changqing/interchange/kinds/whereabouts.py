@@ -1,4 +1,7 @@
-"""Where a row says something is: columns for province, its code, and city; read by the gazetteer, never guessed."""
+"""Where a row says something is: columns for province, its code, and city; read by the gazetteer, never guessed.
+
+A city that is no prefecture of its province is told with its row: a county of that name is taken, any other is not.
+"""
 
 from django.utils.translation import gettext_noop as _
 from msgspec import UNSET, UnsetType
@@ -6,17 +9,14 @@ from msgspec import UNSET, UnsetType
 from changqing.catalogue.gazetteer import Gazetteer, Named
 from changqing.core.text import Text
 from changqing.interchange.kinds.entry import Entry
-from changqing.interchange.remarks import Blank, Remark
-
-SHOWN = 40
+from changqing.interchange.remarks import Blank
 
 
 class Whereabouts:
-    """The gazetteer, and what is to be told of all rows together: which cities turned out to be counties."""
+    """Reads the regions of rows."""
 
     def __init__(self) -> None:
         self.gazetteer = Gazetteer()
-        self._counties: list[str] = []
 
     def name_of(self, code: str) -> Text | None:
         """Return the name of a region in every language; None where there is none."""
@@ -70,10 +70,15 @@ class Whereabouts:
             return None
         return found[0] if found else Named("", {}, "", "")
 
-    def _note(self, entry: Entry, city: str, place: Named) -> None:
-        if place.level == "county" or (place.level == "prefecture" and place.chinese != city):
-            row = f"{entry.row.part}!{entry.row.number}" if entry.row.part else str(entry.row.number)
-            self._counties.append(f"{city} → {place.chinese} ({row})")
+    @staticmethod
+    def _note(entry: Entry, city: str, place: Named) -> None:
+        """Tell of a city that is a county, and of a prefecture written shorter than by leaving out 市."""
+        if place.level == "county" and city.endswith("市"):
+            message = _("“%(city)s” is no prefecture but a county of that name: %(county)s.")
+            entry.warn(message, "city", city=city, county=f"{place.chinese} {place.code}")
+        elif place.level == "prefecture" and place.chinese not in f"{city}市":
+            message = _("“%(city)s” was read as %(prefecture)s.")
+            entry.warn(message, "city", city=city, prefecture=f"{place.chinese} {place.code}")
 
     def _warn(self, entry: Entry, city: str, province: Named) -> None:
         blanks: dict[str, Blank] = {"city": city, "province": province.chinese}
@@ -85,11 +90,3 @@ class Whereabouts:
                 "There is no “%(city)s” in %(province)s; it was put in %(province)s. Was this meant: %(alike)s?"
             )
         entry.warn(message, "city", **blanks)
-
-    def notes(self) -> list[Remark]:
-        """Return the remark on cities that were found as counties, or under a longer name."""
-        if not self._counties:
-            return []
-        more = f" … (+{len(self._counties) - SHOWN})" if len(self._counties) > SHOWN else ""
-        blanks: dict[str, Blank] = {"cities": "; ".join(self._counties[:SHOWN]) + more}
-        return [Remark(_("Cities that are counties, or were written short (with their rows): %(cities)s."), blanks)]
