@@ -19,7 +19,7 @@ class Places:
     """The places of some providers. Two queries."""
 
     def __init__(self, providers: Providers, whose: Iterable[UUID]) -> None:
-        self._providers, self._whereabouts = providers, Whereabouts()
+        self._providers, self._whereabouts = providers, Whereabouts(counties=True)
         self._names: dict[UUID, Text] = {}
         self._there: dict[tuple[UUID, str], Place] = {}
         self._new: dict[tuple[UUID, str], PlaceTold] = {}

@@ -13,10 +13,11 @@ from changqing.interchange.remarks import Blank
 
 
 class Whereabouts:
-    """Reads the regions of rows."""
+    """Reads the regions of rows; `counties` says that a county is as welcome as a city."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, counties: bool = False) -> None:
         self.gazetteer = Gazetteer()
+        self._counties = counties
 
     def name_of(self, code: str) -> Text | None:
         """Return the name of a region in every language; None where there is none."""
@@ -70,10 +71,9 @@ class Whereabouts:
             return None
         return found[0] if found else Named("", {}, "", "")
 
-    @staticmethod
-    def _note(entry: Entry, city: str, place: Named) -> None:
+    def _note(self, entry: Entry, city: str, place: Named) -> None:
         """Tell of a city that is a county, and of a prefecture written shorter than by leaving out 市."""
-        if place.level == "county" and city.endswith("市"):
+        if place.level == "county" and city.endswith("市") and not self._counties:
             message = _("“%(city)s” is no prefecture but a county of that name: %(county)s.")
             entry.warn(message, "city", city=city, county=f"{place.chinese} {place.code}")
         elif place.level == "prefecture" and place.chinese not in f"{city}市":
