@@ -1,8 +1,6 @@
 """The demonstration nation as `changqing demo` makes it: whole, plainly invented, and the same every time."""
 
-import contextlib
 import csv
-import io
 import json
 import re
 from collections import Counter
@@ -12,47 +10,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import models, transaction
-from django.test import Client, override_settings
+from django.db import models
+from django.test import Client
 from tests.content.texts import Elements
+from tests.nation import demo
 
 from changqing.catalogue.codes import AREAS, AUDIENCES, CATEGORIES, LEVELS, MODES
 from changqing.catalogue.models import Course, Offering, Place, Programme, Provider, Region
 from changqing.content import packs, queries
 from changqing.content.manifest import Manifest
 from changqing.content.models import Release
-from changqing.core import cli, pages
 from changqing.demonstration.nation import Nation
 from changqing.records.models import Statement
 
 pytestmark = pytest.mark.xdist_group("nation")  # made once, by one worker
 MODELS: list[type[models.Model]] = [Region, Provider, Place, Programme, Course, Offering, Release, Statement]
-
-
-def demo() -> tuple[int, str]:
-    """Run `changqing demo`; return exit code and what it said."""
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        return cli.main(["demo"]), said.getvalue()
-
-
-@pytest.fixture(scope="module")
-def data_folder(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Path]:
-    """The nation, made once; taken out again after this file."""
-    folder = tmp_path_factory.mktemp("nation")
-    with django_db_blocker.unblock(), override_settings(DATA=folder), transaction.atomic():
-        pages.watcher._asked = -1e9
-        code, said = demo()
-        assert code == 0, said
-        yield folder
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def nation(data_folder: Path, db: None) -> Path:
-    return data_folder
 
 
 def texts_of(value: Any) -> Iterator[dict[str, str]]:
