@@ -17,7 +17,7 @@ from changqing.accounts import services as accounts
 from changqing.accounts.models import User
 from changqing.catalogue.models import Course, Provider
 from changqing.core.work import run_waiting
-from changqing.interchange import import_files, services
+from changqing.interchange import services
 from changqing.interchange.models import Import
 from changqing.interchange.sheets import limits
 
@@ -156,7 +156,7 @@ def test_wrong_rows_and_warnings_can_be_taken_along_and_run_nothing(operator: Op
 def test_throwing_away_deletes_file_and_plan_and_keeps_the_line(operator: Operator) -> None:
     operator.shown(HEAD, "a|甲大学|本科|云南")
     row = latest()
-    folder = import_files.folder(row.id)
+    folder = row.folder
     assert {path.name for path in folder.iterdir()} == {"file", "plan.jsonl.gz"}
     operator.post(f"{row.url}/throw-away")
     assert not folder.exists()
@@ -283,7 +283,7 @@ def test_one_that_takes_too_long_can_be_thrown_away(operator: Operator) -> None:
 def test_what_the_site_itself_does_wrong_is_told_and_nothing_is_left_half_done(operator: Operator) -> None:
     operator.shown(HEAD, "a|甲大学|本科|云南")
     row = latest()
-    (import_files.folder(row.id) / "file").unlink()
+    (row.folder / "file").unlink()
     operator.post(f"{row.url}/write")
     assert "The site itself went wrong; nothing was written." in operator.page(row.url)
     assert latest().state == "failed"
@@ -315,4 +315,4 @@ def test_the_files_are_served_at_no_address(operator: Operator) -> None:
     row = latest()
     for path in (f"/imports/{row.id}/file", f"{row.url}/file", f"{row.url}/plan.jsonl.gz"):
         assert operator.get(path).status_code == 404
-    assert oct(import_files.folder(row.id).stat().st_mode)[-3:] == "700"
+    assert oct(row.folder.stat().st_mode)[-3:] == "700"

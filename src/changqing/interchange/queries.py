@@ -1,4 +1,4 @@
-"""Reads of imports, each with a bounded number of queries."""
+"""Reads of imports, and of what has a plan; each with a bounded number of queries."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -6,9 +6,10 @@ from uuid import UUID
 
 import msgspec
 
-from changqing.interchange import import_files
+from changqing.interchange import plan_files
 from changqing.interchange.models import Import
-from changqing.interchange.plan import Line
+from changqing.interchange.plan import OUTCOMES, Line
+from changqing.interchange.planned import Planned
 from changqing.interchange.remarks import Remark
 
 PAGE = 100
@@ -28,26 +29,26 @@ def one(import_id: UUID) -> Import | None:
     return Import.objects.filter(id=import_id).select_related("user").first()
 
 
-def total(row: Import, show: str) -> int:
+def total(row: Planned, show: str) -> int:
     """Return how many rows of the plan an outcome has, or `warnings`, or `all`. No query."""
     if show != "all":
         return int(row.counts.get(show, 0))
-    return sum(int(row.counts.get(name, 0)) for name in ("new", "changed", "unchanged", "wrong"))
+    return sum(int(row.counts.get(name, 0)) for name in OUTCOMES)
 
 
-def lines(row: Import, *, show: str, page: int) -> list[Line]:
+def lines(row: Planned, *, show: str, page: int) -> list[Line]:
     """Return a page of the plan's rows: of one outcome, with `warnings`, or `all`. No query."""
-    fitting = (line for line in import_files.lines(row.id) if _fits(line, show))
+    fitting = (line for line in plan_files.lines(row.folder) if _fits(line, show))
     return list(islice(fitting, (page - 1) * PAGE, page * PAGE))
 
 
-def problems(row: Import) -> Iterator[Line]:
+def problems(row: Planned) -> Iterator[Line]:
     """Yield the rows that are wrong or have warnings. No query."""
-    return (line for line in import_files.lines(row.id) if line.wrong or line.warnings)
+    return (line for line in plan_files.lines(row.folder) if line.wrong or line.warnings)
 
 
-def reasons(row: Import) -> list[Remark]:
-    """Return why an import failed."""
+def reasons(row: Planned) -> list[Remark]:
+    """Return why it failed, or waits."""
     return msgspec.convert(row.reasons, list[Remark])
 
 
