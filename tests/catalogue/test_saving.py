@@ -7,8 +7,9 @@ from tests.factories import make_course, make_provider, make_region
 
 from changqing.catalogue import services
 from changqing.catalogue.models import Course, IndexEntry, Offering, Place, Provider
-from changqing.catalogue.services import UnknownProvider
+from changqing.catalogue.services import NotTheirs, UnknownProvider
 from changqing.catalogue.told import CourseTold, OfferingTold, PlaceTold, ProviderTold
+from changqing.core.ids import new_id
 from changqing.core.models import PublicVersion
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +102,32 @@ def test_offerings_bring_their_new_place_along_once() -> None:
     services.save_offerings([OfferingTold(course=course.id, id=offering.id, place=None, mode="online")])
     offering.refresh_from_db()
     assert (offering.place, offering.mode, offering.starts) == (None, "online", days[0])
+
+
+def test_new_courses_and_their_offerings_are_one_publication() -> None:
+    make_provider()
+    region, course, before = make_region().code, new_id(), version()
+    told = CourseTold(provider="qinglan", id=course, title={"zh-Hans": "扫码付款"}, category="silver-age")
+    place = PlaceTold(
+        provider="qinglan",
+        name={"zh-Hans": "社区中心"},
+        region=region,
+        address={"zh-Hans": "翠湖路 8 号"},
+        latitude=25.04,
+        longitude=102.7,
+    )
+    services.save_courses_and_offerings([told], [OfferingTold(course=course, mode="presential", place=place)])
+    assert version() == before + 1
+    offering = Offering.objects.select_related("place", "course").get()
+    assert offering.course.id == course
+    assert offering.place
+    assert (offering.place.latitude, offering.place.longitude) == (25.04, 102.7)
+    assert IndexEntry.objects.filter(version=version(), kind__in=["course", "place"]).count() == 2
+
+
+def test_nobody_can_tell_of_a_course_of_another_provider() -> None:
+    course = make_course(provider=make_provider("other"))
+    make_provider()
+    with pytest.raises(NotTheirs):
+        services.save_courses([CourseTold(provider="qinglan", id=course.id, title={"en": "Ours now"})])
+    assert Course.objects.get().title == course.title

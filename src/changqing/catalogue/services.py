@@ -15,6 +15,7 @@ from changqing.catalogue.models import Course, IndexEntry, Offering, Place, Prog
 from changqing.catalogue.told import CourseTold, OfferingTold, PlaceTold, ProviderTold, said
 from changqing.core import version
 from changqing.core.errors import DomainError
+from changqing.core.ids import new_id
 from changqing.core.text import Text, pick
 
 Found = Course | Place | Programme | Provider
@@ -32,6 +33,12 @@ class SlugTaken(DomainError):
     """Another provider's course has that address."""
 
     code = "slug-taken"
+
+
+class NotTheirs(DomainError):
+    """A course is told as a provider's that is another's."""
+
+    code = "not-theirs"
 
 
 class UnknownCode(DomainError):
@@ -159,38 +166,63 @@ def save_providers(told: Sequence[ProviderTold]) -> None:
 
 @transaction.atomic
 def save_courses(told: Sequence[CourseTold]) -> None:
-    """Create or bring up to date courses; a new one gets its address now, and keeps it."""
-    providers = dict(Provider.objects.values_list("code", "id"))
-    kept = Course.objects.in_bulk([one.id for one in told if one.id])
-    new: list[Course] = []
-    old: list[Course] = []
-    for one in told:
-        course = kept[one.id] if one.id else Course(provider_id=providers[one.provider])
-        _set(course, said(one, without=("provider", "id")))
-        (old if one.id else new).append(course)
-    _name(new, {identity: code for code, identity in providers.items()})
-    _write(Course, new, old)
-    _changed_all({"course": [course.id for course in (*new, *old)]})
+    """Create or bring up to date courses; a new one gets its address now, and keeps it.
+
+    Raise `NotTheirs` for a course of another provider.
+    """
+    _changed_all({"course": _save_courses(told)})
 
 
 @transaction.atomic
 def save_offerings(told: Sequence[OfferingTold]) -> None:
     """Create or bring up to date offerings, and the places they are told to be at that are not there yet."""
+    _changed_all(_save_offerings(told))
+
+
+@transaction.atomic
+def save_courses_and_offerings(courses: Sequence[CourseTold], offerings: Sequence[OfferingTold]) -> None:
+    """Do both as one publication; the offerings may be of new courses that are told an id."""
+    written = _save_courses(courses)
+    found = _save_offerings(offerings)
+    _changed_all({**found, "course": list(dict.fromkeys([*written, *found["course"]]))})
+
+
+def _save_courses(told: Sequence[CourseTold]) -> list[UUID]:
+    """Write courses and return their ids."""
+    providers = dict(Provider.objects.values_list("code", "id"))
+    kept = Course.objects.in_bulk([one.id for one in told if one.id])
+    new: list[Course] = []
+    old: list[Course] = []
+    for one in told:
+        there = kept.get(one.id) if one.id else None
+        course = there or Course(provider_id=providers[one.provider], id=one.id or new_id())
+        if course.provider_id != providers[one.provider]:
+            raise NotTheirs(f"The course '{course.slug}' is not of the provider '{one.provider}'.")
+        _set(course, said(one, without=("provider", "id")))
+        (old if there else new).append(course)
+    _name(new, {identity: code for code, identity in providers.items()})
+    _write(Course, new, old)
+    return [course.id for course in (*new, *old)]
+
+
+def _save_offerings(told: Sequence[OfferingTold]) -> dict[str, list[UUID]]:
+    """Write offerings and return what changed by them: courses and new places."""
     places = _new_places([one.place for one in told if isinstance(one.place, PlaceTold)])
     kept = Offering.objects.in_bulk([one.id for one in told if one.id])
     new: list[Offering] = []
     old: list[Offering] = []
     for one in told:
-        offering = kept[one.id] if one.id else Offering(course_id=one.course)
+        there = kept.get(one.id) if one.id else None
+        offering = there or Offering(course_id=one.course, id=one.id or new_id())
         _set(offering, said(one, without=("course", "id", "place")))
         if isinstance(one.place, PlaceTold):
             offering.place = places[one.place.provider, pick(one.place.name)]
         elif one.place is None or isinstance(one.place, UUID):
             offering.place_id = one.place
-        (old if one.id else new).append(offering)
+        (old if there else new).append(offering)
     _write(Offering, new, old)
     courses = dict.fromkeys(one.course for one in told)
-    _changed_all({"course": list(courses), "place": [place.id for place in places.values()]})
+    return {"course": list(courses), "place": [place.id for place in places.values()]}
 
 
 def _set(row: Any, values: Mapping[str, object]) -> None:
@@ -267,8 +299,8 @@ def _new_places(told: Sequence[PlaceTold]) -> dict[tuple[str, str], Place]:
             region=region,
             name=one.name,
             address=one.address,
-            latitude=region.latitude,
-            longitude=region.longitude,
+            latitude=region.latitude if one.latitude is None else one.latitude,
+            longitude=region.longitude if one.longitude is None else one.longitude,
             seats=one.seats,
         )
     Place.objects.bulk_create(found.values(), batch_size=500)

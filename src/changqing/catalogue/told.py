@@ -26,7 +26,10 @@ class ProviderTold(msgspec.Struct, omit_defaults=True, kw_only=True):
 
 
 class CourseTold(msgspec.Struct, omit_defaults=True, kw_only=True):
-    """A course of a provider (its code); `id` names one that is there, None a new one. The lists hold codes."""
+    """A course of a provider (its code); `id` names one that is there, or the one a new course is to have.
+
+    The lists of words hold codes.
+    """
 
     provider: str
     id: UUID | None = None
@@ -34,14 +37,17 @@ class CourseTold(msgspec.Struct, omit_defaults=True, kw_only=True):
     title: Text | UnsetType = UNSET
     category: str | UnsetType = UNSET
     audiences: list[str] | UnsetType = UNSET
+    areas: list[str] | UnsetType = UNSET
     summary: Text | UnsetType = UNSET
     outcomes: list[Text] | UnsetType = UNSET
+    syllabus: list[Text] | UnsetType = UNSET
     level: str | UnsetType = UNSET
     hours: float | UnsetType = UNSET
     credits: float | UnsetType = UNSET
     languages: list[str] | UnsetType = UNSET
     prerequisites: list[Text] | UnsetType = UNSET
     teachers: list[Person] | UnsetType = UNSET
+    authors: list[Person] | UnsetType = UNSET
     licence: str | UnsetType = UNSET
     licence_url: str | UnsetType = UNSET
     source_url: str | UnsetType = UNSET
@@ -49,17 +55,22 @@ class CourseTold(msgspec.Struct, omit_defaults=True, kw_only=True):
 
 
 class PlaceTold(msgspec.Struct, omit_defaults=True, kw_only=True):
-    """A place of a provider (its code) that is not there yet; it stands where its region does."""
+    """A place of a provider (its code) that is not there yet; without a point it stands where its region does."""
 
     provider: str
     name: Text
     region: str
     address: Text
     seats: int = 0
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 class OfferingTold(msgspec.Struct, omit_defaults=True, kw_only=True):
-    """An offering of a course; `id` names one that is there, None a new one. Its place is there, or is told as well."""
+    """An offering of a course; `id` names one that is there, or the one a new offering is to have.
+
+    Its course and its place are there, or are told as well.
+    """
 
     course: UUID
     id: UUID | None = None

@@ -1,6 +1,6 @@
 """What would change: the fields told of a row beside those it has, each as a person reads it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from changqing.interchange.plan import Change
@@ -27,6 +27,11 @@ def compare(
         shown = (show or {}).get(name, _plain)
         changes.append(Change(name, shown(value), shown(before) if old is not None else None))
     return changes
+
+
+def now(row: Any, told: Iterable[str]) -> dict[str, Any] | None:
+    """Return what a row holds of the fields that are told; None where there is no row."""
+    return {name: getattr(row, name) for name in told} if row is not None else None
 
 
 def _languages(name: str, old: Mapping[str, str], new: Mapping[str, str]) -> list[Change]:

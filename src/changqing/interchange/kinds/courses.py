@@ -15,7 +15,7 @@ from changqing.catalogue.models import Course, Provider
 from changqing.catalogue.told import CourseTold, said
 from changqing.core.text import Text
 from changqing.interchange.course_folder import LICENCES
-from changqing.interchange.kinds.comparing import compare
+from changqing.interchange.kinds.comparing import compare, now
 from changqing.interchange.kinds.course_columns import AUDIENCES, CATEGORIES, COLUMNS, LANGUAGES, LEVELS, STATES
 from changqing.interchange.kinds.entry import Entry
 from changqing.interchange.kinds.kind import Kind, register
@@ -124,7 +124,8 @@ class Reading:
         if old is not None and old.has_content:
             told = self._with_content(entry, told, old)
         draft.facts = told
-        draft.changes = compare(_now(old), said(told, without=("provider", "id")), {"teachers": _names})
+        tells = said(told, without=("provider", "id"))
+        draft.changes = compare(now(old, tells), tells, {"teachers": _names})
         return draft
 
     def _existing(self, entry: Entry, provider: Provider, code: str, title: str) -> tuple[Course | None, str]:
@@ -179,19 +180,12 @@ class Reading:
     def _with_content(entry: Entry, told: CourseTold, old: Course) -> CourseTold:
         """Return what may change of a course that has content; say what its release keeps as it is."""
         kept = {name: value for name, value in said(told, without=("provider", "id")).items() if name not in FREE}
-        names = dict.fromkeys(change.field for change in compare(_now(old), kept) if change.field != "licence_url")
+        names = dict.fromkeys(change.field for change in compare(now(old, kept), kept) if change.field != "licence_url")
         if names:
             titles: list[str] = [COLUMNS.by_name[name].title for name in names]
             entry.warn(_("The course has content; its release keeps as they are: %(fields)s."), fields=titles)
         free: dict[str, Any] = {name: getattr(told, name) for name in FREE}
         return CourseTold(provider=told.provider, id=told.id, **free)
-
-
-def _now(course: Course | None) -> dict[str, Any] | None:
-    """Return a course's fields as they are compared."""
-    return (
-        {name: getattr(course, name) for name in CourseTold.__struct_fields__ if name != "provider"} if course else None
-    )
 
 
 def _names(teachers: list[dict[str, Text]] | None) -> list[Text]:
@@ -203,6 +197,12 @@ def drafts(table: Table, only: str) -> list[Draft[CourseTold]]:
     return Reading(table, only).drafts()
 
 
+FURTHER = {
+    "areas": _("Areas"),
+    "authors": _("Authors"),
+    "licence_url": _("Address of the licence"),
+    "syllabus": _("Syllabus"),
+}
 register(
     Kind(
         "courses",
@@ -211,7 +211,8 @@ register(
         drafts,
         services.save_courses,
         needless="provider",
-        further={"licence_url": _("Address of the licence")},
+        further=FURTHER,
+        coded=frozenset({"areas"}),
         order=20,
     )
 )

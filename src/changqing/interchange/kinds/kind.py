@@ -25,7 +25,7 @@ class Kind:
 
     `drafts(table, only)` understands rows; `only` is the code of the one provider the import is limited to, or ''.
     `needless` is the column that need not be there when the import is limited to a provider; `further` are titles of
-    fields that are told in columns of another name.
+    fields that are told in columns of another name, or in no list; of these `coded` hold codes.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Kind:
     write: Callable[[Sequence[Any]], None]
     needless: str = ""
     further: Mapping[str, str] = field(default_factory=dict)
+    coded: frozenset[str] = frozenset()
     order: int = 50
 
     def columns_for(self, only: str) -> Columns:
@@ -49,7 +50,7 @@ class Kind:
     def is_coded(self, name: str) -> bool:
         """Say whether the values of a field are codes, to be shown by their names."""
         column = self.columns.by_name.get(name)
-        return bool(column and column.coded)
+        return column.coded if column else name in self.coded
 
 
 _registered: dict[str, Kind] = {}
