@@ -69,9 +69,9 @@ class Site:
         with self.log.open("ab") as log:
             return subprocess.Popen(command, env=self.environment, stdout=log, stderr=log, start_new_session=True)
 
-    def start(self) -> None:
+    def start(self, *options: str) -> None:
         """Start the server, and wait until it answers."""
-        self.server = self.begin(str(CHANGQING), "serve", "--port", str(self.port))
+        self.server = self.begin(str(CHANGQING), "serve", "--port", str(self.port), *options)
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             assert self.server.poll() is None, self.log.read_text()
