@@ -81,6 +81,8 @@ def of(row: models.Course) -> Course:
             category=row.category,
             audiences=row.audiences,
             areas=row.areas,
+            outcomes=[typed(text) for text in row.outcomes],
+            prerequisites=[typed(text) for text in row.prerequisites],
             syllabus=[typed(text) for text in row.syllabus],
             teachers=_people(row.teachers),
             authors=_people(row.authors),

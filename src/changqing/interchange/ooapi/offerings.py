@@ -107,6 +107,8 @@ def of(row: models.Offering) -> CourseOffering:
             openAllYear=row.starts is None or None,
             schedule=typed(row.schedule),
             buildingId=row.place_id,
+            placeName=typed(row.place.name) if row.place else None,
+            placeSeats=(row.place.seats or None) if row.place else None,
             roomId=buildings.room_id(row.place_id) if row.place_id else None,
         ),
     )
