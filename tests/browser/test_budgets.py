@@ -27,7 +27,7 @@ new PerformanceObserver(l => { for (const e of l.getEntries()) if (!e.hadRecentI
 """
 
 
-def _listen(page: Page) -> tuple[CDPSession, dict[str, float]]:
+def listen(page: Page) -> tuple[CDPSession, dict[str, float]]:
     """Return the page's session and the bytes that will have come in by kind."""
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
@@ -46,7 +46,7 @@ def _listen(page: Page) -> tuple[CDPSession, dict[str, float]]:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_first_visit_fits_the_budget(site: Site, browser: Browser, name: str) -> None:
     page = new_context(browser, java_script_enabled=True).new_page()
-    _session, sizes = _listen(page)
+    _session, sizes = listen(page)
     page.goto(site.url + PAGES[name])
     page.wait_for_load_state("networkidle")
     pictures = sizes.pop("Image", 0.0)
@@ -65,7 +65,7 @@ def test_a_weak_line_shows_the_page_soon_and_still(site: Site, browser: Browser,
     paints, shifts = [], []
     for _attempt in range(3):
         page = new_context(browser, java_script_enabled=True, bypass_csp=True).new_page()
-        session, _sizes = _listen(page)
+        session, _sizes = listen(page)
         session.send("Network.emulateNetworkConditions", LINE)
         session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
         page.add_init_script(WATCH)

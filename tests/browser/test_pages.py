@@ -10,15 +10,25 @@ PAGES = (
     "/courses",
     "/courses?q=nong&audience=new-farmers",
     "/courses?q=zzzzzz",
+    "/courses?q=shouij&region=110000&mode=presential&starts=2027-01",
     "/courses/phone-payments",
+    "{subject}",
     "/programmes",
+    "{programme}",
     "/providers",
+    "{provider}",
+    "/places",
+    "{place}",
+    "/units?q=阳光",
+    "/region",
+    "/region?in=530000",
+    "/region?q=kun",
     "/verify",
     "/verify/AAAA-BBBB-CCCC",
     "/me",
     "/accounts/login/",
     "/accounts/signup/",
-    "/learn/phone-payments/{unit}",
+    "{unit}",
     "/design",
     "/nothing-here",
 )
@@ -32,9 +42,19 @@ MODES = [
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
-def _first_unit(page: Page, site: Site) -> str:
-    page.goto(f"{site.url}/courses/phone-payments")
-    return (page.locator("ol.units a").first.get_attribute("href") or "").rpartition("/")[2]
+def _found(page: Page, site: Site) -> dict[str, str]:
+    """Return the addresses that a catalogue makes for itself, each the first on a page that lists them."""
+    found = {}
+    for name, path, link in (
+        ("unit", "/courses/phone-payments", "ol.units a"),
+        ("subject", "/courses?q=二十四式太极拳", 'main a[href^="/subjects/"]'),
+        ("programme", "/programmes", 'main a[href^="/programmes/"]'),
+        ("provider", "/providers", 'main a[href^="/providers/"]'),
+        ("place", "/places", 'main a[href^="/places/"]'),
+    ):
+        page.goto(site.url + path)
+        found[name] = page.locator(link).first.get_attribute("href") or ""
+    return found
 
 
 @pytest.mark.parametrize(("width", "language", "display"), MODES)
@@ -46,10 +66,10 @@ def test_every_page_is_whole_and_open_to_all(
     page = context.new_page()
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if "Content Security" in message.text else None)
-    unit = _first_unit(page, site)
+    found = _found(page, site)
     problems = []
     for path in PAGES:
-        address = path.format(unit=unit)
+        address = path.format(**found)
         page.goto(site.url + address)
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > width:

@@ -227,8 +227,10 @@ def suggest(request: HttpRequest) -> HttpResponse:
     except NoIndex:
         return _kept_if(False, HttpResponse(""))
     written = suggesting.suggestions(typed) or ([meant] if (meant := search.did_you_mean()) else [])
+    courses = queries.courses_in_order(queries.rows_of(found))
     context = {
         "words": [{"text": one, "url": f"/courses?{urlencode({'q': one})}"} for one in written],
-        "courses": queries.courses_in_order(queries.rows_of(found)),
+        "courses": courses,
+        "total": len(written) + len(courses),
     }
     return _kept_if(search.current, render(request, "components/suggestions.html", context))

@@ -3,7 +3,7 @@
 What the public does not see is not in them: planned offerings, and in lists, withdrawn courses.
 """
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from changqing.catalogue.models import Course, Offering, Place, Programme, Provider, Region, Subject
 
@@ -48,3 +48,15 @@ def offerings(*, withdrawn: bool = False, planned: bool = False) -> QuerySet[Off
 def subjects() -> QuerySet[Subject]:
     """Return the subjects that some course is of."""
     return Subject.objects.filter(Exists(Course.objects.filter(subject=OuterRef("pk"), state="published")))
+
+
+def regions() -> QuerySet[Region]:
+    """Return the regions that providers, places and programmes name, and those that these lie in."""
+    here = OuterRef("pk")
+    named = Region.objects.filter(
+        Exists(Provider.objects.filter(region=here))
+        | Exists(Place.objects.filter(region=here))
+        | Exists(Programme.regions.through._default_manager.filter(region=here))
+    )
+    inside = Q(pk__in=named) | Q(children__in=named) | Q(children__children__in=named)
+    return Region.objects.filter(inside).distinct()

@@ -64,6 +64,12 @@ def site_data() -> SafeString:
     return _block(structured.of_site())
 
 
+@register.simple_tag
+def structured_data(node: Node) -> SafeString:
+    """What a page of another room tells of itself."""
+    return _block(node)
+
+
 @register.simple_tag(takes_context=True)
 def courses_feed(context: template.Context) -> SafeString:
     """The link to the feed of new courses, narrowed as the list is, in the reader's language."""

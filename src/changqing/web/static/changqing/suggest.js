@@ -13,20 +13,21 @@
     document.head.append(config, script);
   }
 
-  function options(box) {
-    return [...box.list.querySelectorAll("a")];
-  }
+  const options = (list) => [...list.querySelectorAll("a")];
 
   for (const input of document.querySelectorAll("input[data-suggest]")) {
-    const box = { input, list: document.getElementById(input.dataset.suggest) };
-    const close = () => { box.list.replaceChildren(); input.setAttribute("aria-expanded", "false"); };
+    const list = document.getElementById(input.dataset.suggest);
+    const told = list.nextElementSibling;
+    const tell = () => { told.textContent = list.querySelector("ul")?.dataset.told || ""; };
+    const close = () => { list.replaceChildren(); tell(); };
     input.addEventListener("focus", load, { once: true });
     input.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") close();
-      if (event.key === "ArrowDown" && options(box).length) { event.preventDefault(); options(box)[0].focus(); }
+      if (!options(list).length) return;
+      if (event.key === "Escape") { event.preventDefault(); close(); }
+      if (event.key === "ArrowDown") { event.preventDefault(); options(list)[0].focus(); }
     });
-    box.list.addEventListener("keydown", (event) => {
-      const all = options(box), place = all.indexOf(document.activeElement);
+    list.addEventListener("keydown", (event) => {
+      const all = options(list), place = all.indexOf(document.activeElement);
       if (event.key === "ArrowDown" && place < all.length - 1) { event.preventDefault(); all[place + 1].focus(); }
       if (event.key === "ArrowUp") { event.preventDefault(); (place > 0 ? all[place - 1] : input).focus(); }
       if (event.key === "Escape") { close(); input.focus(); }
@@ -34,8 +35,6 @@
     input.form.addEventListener("focusout", (event) => {
       if (!input.form.contains(event.relatedTarget)) setTimeout(close, 150);
     });
-    box.list.addEventListener("htmx:afterSwap", () => {
-      input.setAttribute("aria-expanded", String(options(box).length > 0));
-    });
+    list.addEventListener("htmx:afterSwap", tell);
   }
 }
