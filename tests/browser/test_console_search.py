@@ -1,4 +1,4 @@
-"""An operator at work on what learners find: synonyms, courses that teach the same, why a course stands where it does."""
+"""An operator at work on what learners find: synonyms, courses that teach the same, why a course stands where it is."""
 
 import re
 
