@@ -31,6 +31,12 @@ def test_a_new_synonym_counts_at_once(operator: Client) -> None:
     assert found("xihongshi") == ["tomatoes"]  # by its pinyin, too, though no course has it
 
 
+def test_of_a_word_of_several_words_each_counts_where_few_have_all(operator: Client) -> None:
+    operator.post("/console/synonyms", {"words": "手机支付、扫码付款"})
+    assert found("手机支付") == ["payments", "phones"]
+    assert found("扫码付款") == ["payments"]
+
+
 def test_a_narrower_word_is_found_and_finds_not_the_group(operator: Client) -> None:
     operator.post("/console/synonyms", {"words": "作物", "narrower": "番茄"})
     assert found("作物") == ["tomatoes"]

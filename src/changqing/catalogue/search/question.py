@@ -35,11 +35,15 @@ class Reading:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of what was typed, and how it can be read, the likeliest first; none where nobody knows it."""
+    """A part of what was typed, and how it can be read, the likeliest first; none where nobody knows it.
+
+    `apart` are the parts it falls into where it is of several words: each read by itself, or as the whole.
+    """
 
     typed: str
     readings: tuple[Reading, ...]
     corrected: str = ""
+    apart: "tuple[Part, ...]" = ()
 
     @property
     def small(self) -> bool:
@@ -64,6 +68,14 @@ class Question:
         known = [part for part in self.parts if part.readings]
         whole = [part for part in known if not part.small]
         return whole or known or list(self.parts)
+
+    @property
+    def apart(self) -> "Question | None":
+        """The question with each of its words for itself; None where it is so already."""
+        if not any(part.apart for part in self.parts):
+            return None
+        parts = [one for part in self.parts for one in part.apart or (part,)]
+        return Question(self.typed, tuple(dict.fromkeys(parts)), self.corrected)
 
     @property
     def beside(self) -> list[Part]:
@@ -105,7 +117,7 @@ class Understanding:
                 place += len(spelling)
             else:
                 word = found[place]
-                parts.append(self._chinese(word) if words.is_chinese(word) else self._latin(word, last=last))
+                parts.append(self._word(word, last=last))
                 place += 1
         if quoted:
             parts = [Part(part.typed, () if part.corrected else part.readings) for part in parts]
@@ -184,15 +196,20 @@ class Understanding:
         readings += self._others(spelling, 1.0)
         typed = ("" if words.is_chinese(spelling[0]) else " ").join(spelling)
         if len(spelling) == 1:
-            spoken = self._chinese(typed) if words.is_chinese(typed) else self._latin(typed, last=True)
-            readings += spoken.readings
-        return Part(typed, _unlike(readings))
+            readings += self._word(typed, last=True).readings
+            return Part(typed, _unlike(readings))
+        single = [self._word(word, last=False) for word in spelling if word not in words.STOP_WORDS]
+        apart = [Part(one.typed, _unlike([*one.readings, *readings])) for one in single]
+        return Part(typed, _unlike(readings), apart=tuple(apart))
 
     def _containing(self, word: str, weight: float) -> list[Reading]:
         """Return longer words that this one is in: for 手机, 智能手机."""
         entries = self.lexicon.find("inside", word, 24)
         weight = weight if len(word) > 1 else weight / 2
         return [Reading(one.parts, weight, "part of a word") for one in entries if one.weight]
+
+    def _word(self, word: str, *, last: bool) -> Part:
+        return self._chinese(word) if words.is_chinese(word) else self._latin(word, last=last)
 
     def _chinese(self, word: str) -> Part:
         readings = [Reading((word,), 1.0, "as typed")] if self.frequency(word) else []

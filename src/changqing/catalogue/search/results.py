@@ -82,9 +82,17 @@ class Search:
         return self._ask(lambda searcher: understanding(searcher, opened.lexicon, synonyms.current()).read(self.text))
 
     @cached_property
-    def typed(self) -> list[ranking.Clause]:
-        """The clauses of what was typed."""
+    def _joined(self) -> list[ranking.Clause]:
+        """The clauses of what was typed, with words together that stand for one thing."""
         return ranking.clauses(self.question, self._opened.searcher)
+
+    @cached_property
+    def typed(self) -> list[ranking.Clause]:
+        """The clauses of what was typed; each word for itself where few rows have what they say together."""
+        apart = self.question.apart
+        if apart is None or self.fitting_all >= ENOUGH:
+            return self._joined
+        return ranking.clauses(apart, self._opened.searcher)
 
     @cached_property
     def at_least(self) -> int | None:
@@ -100,7 +108,7 @@ class Search:
     @cached_property
     def fitting_all(self) -> int:
         """How many rows have all parts of what was typed."""
-        return self._count(ranking.compose(self.typed, self._narrowing(), ()))
+        return self._count(ranking.compose(self._joined, self._narrowing(), ()))
 
     def _narrowing(self, without: str = "") -> list[Any]:
         chosen = {"kind": [self.kind], **self.chosen}
@@ -115,7 +123,7 @@ class Search:
         """The clauses that bring a row forward."""
         found = ranking.beside(self.question, self._opened.searcher)
         if self.at_least is not None:
-            found.append(ranking.all_words(self.typed))
+            found.append(ranking.all_words(self._joined))
         if self.kind in ("course", "programme"):
             asked = [*self.chosen.get("audience", ()), *ranking.audiences_in(self.question, synonyms.current())]
             found += ranking.preferences(list(dict.fromkeys(asked)), self.near, self.today)
