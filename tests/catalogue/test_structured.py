@@ -11,7 +11,9 @@ from django.utils.timezone import localdate
 from tests.factories import make_course, make_provider
 from tests.visitors import Site, Visitor, site
 
+from changqing.catalogue import search
 from changqing.catalogue.models import Course, Offering, Place, Programme, Subject
+from changqing.catalogue.services import changed
 from changqing.catalogue.structured import workload
 from changqing.core import pages
 
@@ -143,6 +145,15 @@ def test_a_place_and_a_subject_say_what_they_are(course: Course) -> None:
     assert place["address"]["addressLocality"] == "Kunming"
     (item,) = told("/subjects/growing", "ItemList")["itemListElement"]
     assert item["name"] == "Greenhouse tomatoes"
+
+
+def test_the_list_of_courses_leads_to_each_course_of_the_page(course: Course) -> None:
+    changed(course)
+    search.reindex()
+    Site.a_second_later()
+    (item,) = told("/courses", "ItemList")["itemListElement"]
+    assert (item["name"], item["url"]) == ("Greenhouse tomatoes", "http://testserver/courses/tomatoes?lang=en")
+    assert blocks(Visitor().page("/courses?q=nothing-of-the-kind")) == []
 
 
 def test_the_home_page_says_how_to_search(course: Course) -> None:

@@ -34,6 +34,7 @@ class Card:
     course_id: Any
     html: str
     title: str
+    url: str
     subject: str
     shown: str
     others: tuple[str, ...]
@@ -57,6 +58,7 @@ def _render(course: Course, number: int, display: str) -> Card:
         course_id=course.id,
         html=render_to_string("components/card.html", context),
         title=title,
+        url=course.url,
         subject=course.subject_id.hex if course.subject_id else "",
         shown=f"{title} {summary} {pick(course.provider.name)} {pick(course.region_name)}",
         others=tuple(others),

@@ -89,6 +89,7 @@ def of(
     return {
         "q": choices.text,
         "rows": rows(search, found, getattr(request, "display", "standard")),
+        "listed": cards.cards(found.numbers, getattr(request, "display", "standard")) if kind == "course" else [],
         "total": found.total,
         "all_words": search.fitting_all if search.at_least is not None else None,
         "facets": lists.shown(_offered(declared, choices, request), choices, search),

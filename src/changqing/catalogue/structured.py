@@ -222,19 +222,28 @@ def of_place(row: Place) -> Node:
     return _graph([{**_place(row), "url": _url(row.url)}, way])
 
 
+def _list(name: str, items: Iterable[tuple[str, str]]) -> Node:
+    """Return a list of pages: names and paths."""
+    elements = [
+        _node("ListItem", position=place, name=title, url=_url(path)) for place, (title, path) in enumerate(items, 1)
+    ]
+    return _node("ItemList", name=name, itemListElement=elements)
+
+
+def of_courses(items: Iterable[tuple[str, str]]) -> Node:
+    """Return a page of the list of courses: the title and the path of each."""
+    return _graph([_list(_("Courses"), items)])
+
+
 def of_subject(row: Subject, courses: Sequence[Course]) -> Node:
     """Return the courses that teach the same, as a list."""
-    items = [
-        _node("ListItem", position=place, name=pick(one.title), url=_url(one.url))
-        for place, one in enumerate(courses, 1)
-    ]
     category = courses[0].category
     way = _breadcrumbs(
         (_("Courses"), "/courses"),
         (label(category), f"/courses?category={category}"),
         (pick(row.title), row.url),
     )
-    return _graph([_node("ItemList", name=pick(row.title), itemListElement=items), way])
+    return _graph([_list(pick(row.title), ((pick(one.title), one.url) for one in courses)), way])
 
 
 def of_site() -> Node:

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from changqing.catalogue import structured
+from changqing.catalogue.cards import Card
 from changqing.catalogue.models import Course, Place, Programme, Provider, Subject
 from changqing.catalogue.structured import Node
 from changqing.core.preferences import LANGUAGE_PARAMETER
@@ -56,6 +57,12 @@ def place_data(place: Place) -> SafeString:
 def subject_data(subject: Subject, courses: Sequence[Course]) -> SafeString:
     """Courses that teach the same, and the way to their page."""
     return _block(structured.of_subject(subject, courses))
+
+
+@register.simple_tag
+def courses_data(cards: Sequence[Card]) -> SafeString:
+    """The courses of a page of the list, and the way to each; nothing where there is none."""
+    return _block(structured.of_courses((card.title, card.url) for card in cards)) if cards else mark_safe("")
 
 
 @register.simple_tag
