@@ -29,12 +29,17 @@ class Change(msgspec.Struct, omit_defaults=True, frozen=True):
 
 
 class Line(msgspec.Struct, omit_defaults=True):
-    """What would come of a row: `number` as a person counts the rows of that `part`, `label` the name it goes by."""
+    """What would come of a row: `number` as a person counts the rows of that `part`, `label` the name it goes by.
+
+    Of what has rows of several kinds, `kind` is the row's own; `source_key` is what its source calls it.
+    """
 
     outcome: str
     number: int
     part: str = ""
     label: str = ""
+    kind: str = ""
+    source_key: str = ""
     changes: list[Change] = []
     wrong: list[Remark] = []
     warnings: list[Remark] = []
@@ -51,6 +56,8 @@ class Draft(Generic[Facts]):
     number: int
     part: str = ""
     label: str = ""
+    kind: str = ""
+    source_key: str = ""
     key: str = ""
     needs: str = ""
     facts: Facts | None = None
@@ -105,7 +112,17 @@ def _line(draft: Draft[Facts]) -> Line:
     else:
         outcome = "new" if draft.is_new else "changed" if draft.changes else "unchanged"
     changes = draft.changes if outcome in ("new", "changed") else []
-    return Line(outcome, draft.number, draft.part, draft.label, changes, draft.wrong, draft.warnings)
+    return Line(
+        outcome=outcome,
+        number=draft.number,
+        part=draft.part,
+        label=draft.label,
+        kind=draft.kind,
+        source_key=draft.source_key,
+        changes=changes,
+        wrong=draft.wrong,
+        warnings=draft.warnings,
+    )
 
 
 def _settle(drafts: Sequence[Draft[Facts]]) -> None:

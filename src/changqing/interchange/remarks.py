@@ -29,6 +29,28 @@ class Remark(msgspec.Struct, omit_defaults=True, frozen=True):
         return translated(self.message) % {name: _told(value) for name, value in self.values.items()}
 
 
+class Remarked:
+    """What is to be said of one row: what is wrong with it, and what a person should know though it can be taken."""
+
+    def __init__(self) -> None:
+        self.wrong: list[Remark] = []
+        self.warnings: list[Remark] = []
+
+    def fail(self, message: str, field: str = "", **blanks: Blank) -> None:
+        """Say why the row cannot be taken."""
+        remark = Remark(message, blanks, field)
+        if remark not in self.wrong:
+            self.wrong.append(remark)
+
+    def failed(self, field: str) -> bool:
+        """Say whether something is wrong with a field already."""
+        return any(remark.field == field for remark in self.wrong)
+
+    def warn(self, message: str, field: str = "", **blanks: Blank) -> None:
+        """Say what a person should know of the row, though it can be taken."""
+        self.warnings.append(Remark(message, blanks, field))
+
+
 def _told(value: Blank) -> str | int | float:
     if not isinstance(value, list):
         return value

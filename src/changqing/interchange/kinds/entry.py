@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 
 from changqing.core.text import Text
 from changqing.interchange.kinds.named import Named
-from changqing.interchange.remarks import Blank, Remark
+from changqing.interchange.remarks import Remarked
 from changqing.interchange.sheets import values
 from changqing.interchange.sheets.grids import Cell
 from changqing.interchange.sheets.tables import Row
@@ -23,32 +23,17 @@ _chinese = re.compile("[\u3400-\u9fff]")
 _address = URLValidator(schemes=["http", "https"])
 
 
-class Entry:
+class Entry(Remarked):
     """A row, the fields its file has columns for, and what is to be said of it."""
 
     def __init__(self, row: Row, fields: Container[str]) -> None:
+        super().__init__()
         self.row = row
-        self.wrong: list[Remark] = []
-        self.warnings: list[Remark] = []
         self._fields = fields
 
     def has(self, name: str) -> bool:
         """Say whether the file has a column for it."""
         return name in self._fields
-
-    def fail(self, message: str, field: str = "", **blanks: Blank) -> None:
-        """Say why the row cannot be taken."""
-        remark = Remark(message, blanks, field)
-        if remark not in self.wrong:
-            self.wrong.append(remark)
-
-    def failed(self, field: str) -> bool:
-        """Say whether something is wrong with a field already."""
-        return any(remark.field == field for remark in self.wrong)
-
-    def warn(self, message: str, field: str = "", **blanks: Blank) -> None:
-        """Say what a person should know of the row, though it can be taken."""
-        self.warnings.append(Remark(message, blanks, field))
 
     def read(self, name: str, value_of: Callable[[Cell], Value]) -> Value | UnsetType:
         """Return what the cell of a field says; UNSET where the file has no such column, or it is not understood."""

@@ -1,6 +1,7 @@
 """Lists of offerings: known by their course and a code of their own, else by how, when and where they are."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from changqing.catalogue import services
 from changqing.catalogue.models import Offering, Provider
 from changqing.catalogue.told import OfferingTold, PlaceTold, said
 from changqing.core.text import pick
-from changqing.interchange.kinds.comparing import compare
+from changqing.interchange.kinds.comparing import compare, now
 from changqing.interchange.kinds.courses_known import Courses, KnownCourse
 from changqing.interchange.kinds.entry import Entry
 from changqing.interchange.kinds.kind import Kind, register
@@ -20,6 +21,7 @@ from changqing.interchange.kinds.known import Providers
 from changqing.interchange.kinds.offering_columns import COLUMNS, MODES, STATES
 from changqing.interchange.kinds.places_known import Places
 from changqing.interchange.plan import Draft
+from changqing.interchange.remarks import Remarked
 from changqing.interchange.sheets import values
 from changqing.interchange.sheets.grids import Cell
 from changqing.interchange.sheets.tables import Table
@@ -114,12 +116,15 @@ class Reading:
             place=place,
             seats=entry.read("seats", _seats),
         )
-        _check(entry, told, old)
+        check_dates(entry, told, old)
+        if mode == "presential" and _after(told, old, "place") is None and not entry.wrong:
+            entry.fail(_("It is taught in person, and there is no place."), "place")
         where = place.name.get("zh-Hans") if isinstance(place, PlaceTold) else place
         own = code or f"{mode} {starts or ''} {where or ''}"
         draft.key = f"offering {old.id}" if old else f"offering {course.id} {own}"
         draft.is_new, draft.facts = old is None, told
-        draft.changes = compare(_now(old), said(told, without=("course", "id")), {"place": self.places.name_of})
+        tells = said(told, without=("course", "id"))
+        draft.changes = compare(now_of(old, tells), tells, {"place": self.places.name_of})
         return draft
 
     def _place(self, entry: Entry, course: KnownCourse, mode: str) -> PlaceSaid:
@@ -161,12 +166,10 @@ class Reading:
         return found[0] if len(found) == 1 else None
 
 
-def _now(offering: Offering | None) -> dict[str, Any] | None:
-    """Return an offering's fields as they are compared."""
-    if offering is None:
-        return None
-    names = (name for name in OfferingTold.__struct_fields__ if name not in ("course", "id", "place"))
-    return {name: getattr(offering, name) for name in names} | {"place": offering.place_id}
+def now_of(offering: Offering | None, told: Iterable[str]) -> dict[str, Any] | None:
+    """Return what an offering holds of the fields that are told, as they are compared."""
+    found = now(offering, (name for name in told if name != "place"))
+    return None if offering is None or found is None else {**found, "place": offering.place_id}
 
 
 def _words(entry: Entry) -> list[str]:
@@ -175,22 +178,22 @@ def _words(entry: Entry) -> list[str]:
     return [word for word in (entry.word("course_code"), title if isinstance(title, str) else "") if word]
 
 
-def _check(entry: Entry, told: OfferingTold, old: Offering | None) -> None:
-    """Say what of an offering cannot be, as it would be after the import."""
+def _after(told: OfferingTold, old: Offering | None, name: str) -> Any:
+    """Return what a field of an offering would hold after the import."""
+    value = getattr(told, name)
+    return (getattr(old, "place_id" if name == "place" else name) if old else None) if value is UNSET else value
 
-    def after(name: str) -> Any:
-        value = getattr(told, name)
-        return (getattr(old, "place_id" if name == "place" else name) if old else None) if value is UNSET else value
 
-    starts, ends, opens, closes = after("starts"), after("ends"), after("enrol_from"), after("enrol_until")
+def check_dates(row: Remarked, told: OfferingTold, old: Offering | None) -> None:
+    """Say what of the dates of an offering cannot be, as they would be after the import."""
+    names = ("starts", "ends", "enrol_from", "enrol_until")
+    starts, ends, opens, closes = (_after(told, old, name) for name in names)
     if starts and ends and ends < starts:
-        entry.fail(_("It ends before it begins."), "ends")
+        row.fail(_("It ends before it begins."), "ends")
     if opens and closes and closes < opens:
-        entry.fail(_("Enrolment closes before it opens."), "enrol_until")
+        row.fail(_("Enrolment closes before it opens."), "enrol_until")
     if ends and ((closes and closes > ends) or (opens and opens > ends)):
-        entry.fail(_("Enrolment goes on after the end."), "enrol_until")
-    if after("mode") == "presential" and after("place") is None and not entry.wrong:
-        entry.fail(_("It is taught in person, and there is no place."), "place")
+        row.fail(_("Enrolment goes on after the end."), "enrol_until")
 
 
 def drafts(table: Table, only: str) -> list[Draft[OfferingTold]]:
