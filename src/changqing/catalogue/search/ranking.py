@@ -1,7 +1,7 @@
 """What comes first: the weights, and the query they make. Every clause has a name, so that a rank can be explained."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -24,6 +24,7 @@ OPEN = 0.5  # one can enrol today
 CONTENT = 1.0  # one can begin at once, here
 ASKED_FIRST = 4.0  # made first of all for the audience that was asked for
 ASKED = 2.0  # made for it among others
+MOST = 40_000  # rows to choose from; a word that so many titles have is not looked for in texts as well
 NEAR = (3.0, 2.0, 1.2, 0.6)  # met in the same county, near it, in the prefecture or near that, in the province
 
 
@@ -53,6 +54,15 @@ def _any(queries: Sequence[Any]) -> Any:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a reading can stand: its words in the fields that have them, how much that is worth, in how many rows."""
+
+    words: tuple[tuple[tuple[str, str], ...], ...]  # for each word, the fields that have it, and its stem there
+    weight: float
+    rows: int
+
+
+@dataclass(frozen=True)
 class Weighing:
     """Weighs words by how rare they are, in one index.
 
@@ -67,29 +77,68 @@ class Weighing:
         having, rows = self.searcher.doc_freq(field, stem), self.searcher.num_docs
         return math.log(1 + (max(0, rows - having) + 0.5) / (having + 0.5))
 
-    def part(self, part: Part) -> Any:
-        """Return the query for one part: its best reading counts. A part that nobody can read fits nothing."""
+    def part(self, part: Part, *, most: int | None = None) -> Any:
+        """Return the query for one part: its best reading counts. A part that nobody can read fits nothing.
+
+        Of about `most` rows or more, those are left out where it would count least; so are several words that each
+        stand nearly everywhere.
+        """
         stems = {fields.stem(word) for reading in part.readings for word in reading.words}
         commonest = {name: min((self.rarity(name, one) for one in stems), default=0.0) for name in FIELDS}
-        found = [query for reading in part.readings for query in self._reading(reading, commonest)]
+        places = self.places(part)
+        plain = [place for place in places if len(place.words) == 1 or place.rows <= MOST]
+        places = _foremost(plain or places, most) if most is not None else plain or places
+        found = [self._query(place, commonest) for place in places]
         if not found:
             return Query.empty_query()
         return found[0] if len(found) == 1 else Query.disjunction_max_query(found)
 
-    def _reading(self, reading: Reading, commonest: Mapping[str, float]) -> list[Any]:
-        """Return queries of which one must fit, for one way to read a part."""
-        each = [self._word(word, reading.weight / len(reading.words), commonest) for word in reading.words]
-        if len(each) == 1:
-            return each[0]
-        return [Query.boolean_query([(Occur.Must, _any(queries)) for queries in each])] if all(each) else []
+    def rows(self, part: Part) -> int:
+        """Return in about how many rows a part stands; a row that has several of its readings counts for each."""
+        return sum(place.rows for place in self.places(part))
 
-    def _word(self, word: str, weight: float, commonest: Mapping[str, float]) -> list[Any]:
-        stem = fields.stem(word)
-        return [
-            Query.boost_query(term(name, stem), FIELDS[name] * weight * commonest[name] / self.rarity(name, stem))
-            for name in FIELDS
-            if self.searcher.doc_freq(name, stem)
-        ]
+    def places(self, part: Part) -> list[Place]:
+        """Return where a part can stand."""
+        return [place for reading in part.readings for place in self._places(reading)]
+
+    def _places(self, reading: Reading) -> Iterator[Place]:
+        stems = [fields.stem(word) for word in reading.words]
+        having = [{name: self.searcher.doc_freq(name, stem) for name in FIELDS} for stem in stems]
+        if len(stems) == 1:
+            for name, rows in having[0].items():
+                if rows:
+                    yield Place((((name, stems[0]),),), FIELDS[name] * reading.weight, rows)
+        elif rows := min(sum(one.values()) for one in having):
+            words = tuple(
+                tuple((name, stem) for name in FIELDS if one[name]) for stem, one in zip(stems, having, strict=True)
+            )
+            yield Place(words, reading.weight, rows)
+
+    def _query(self, place: Place, commonest: Mapping[str, float]) -> Any:
+        """Return the query for a reading in one place: a word in a field, or several words in any."""
+        share = place.weight / len(place.words)
+        each = [
+            _any([
+                Query.boost_query(
+                    term(name, stem),
+                    (FIELDS[name] if len(place.words) > 1 else 1) * share * commonest[name] / self.rarity(name, stem),
+                )
+                for name, stem in word
+            ])
+            for word in place.words
+        ]  # fmt: skip
+        return each[0] if len(each) == 1 else Query.boolean_query([(Occur.Must, one) for one in each])
+
+
+def _foremost(places: Sequence[Place], most: int) -> list[Place]:
+    """Return the places that are worth most, of so many rows in all; the best one in any case."""
+    found: list[Place] = []
+    rows = 0
+    for place in sorted(places, key=lambda one: -one.weight):
+        if not found or rows + place.rows <= most:
+            found.append(place)
+            rows += place.rows
+    return found
 
 
 def filters(chosen: Mapping[str, Sequence[str]], today: date) -> list[Any]:
@@ -161,18 +210,37 @@ def preferences(audiences: Sequence[str], near: Near, today: date) -> list[Claus
 
 
 def clauses(question: Question, searcher: Any) -> list[Clause]:
-    """Return a clause for each part of what was typed."""
+    """Return a clause for each part of what was typed, of which all must fit: the rarest one bounds what there is."""
     weighing = Weighing(searcher)
-    return [Clause(gettext_noop("has the word"), part.typed, weighing.part(part)) for part in question.main]
+    rows = [weighing.rows(part) for part in question.main]
+    rarest = rows.index(min(rows)) if rows else None
+    return [
+        _has(part, weighing.part(part, most=MOST if place == rarest else None))
+        for place, part in enumerate(question.main)
+    ]
+
+
+def some_clauses(question: Question, searcher: Any) -> tuple[list[Clause], list[Clause]]:
+    """Return the clauses of which some must fit, the rarest ones; and of the others, that only bring a row forward."""
+    weighing = Weighing(searcher)
+    some: list[Clause] = []
+    others: list[Clause] = []
+    rows = 0
+    for part in sorted(question.main, key=weighing.rows):
+        rows += min(MOST, weighing.rows(part))
+        clause = _has(part, weighing.part(part, most=MOST))
+        (some if len(some) < 2 or rows <= 2 * MOST else others).append(clause)
+    return some, others
 
 
 def beside(question: Question, searcher: Any) -> list[Clause]:
     """Return a clause for each part that only brings a row forward."""
     weighing = Weighing(searcher)
-    return [
-        Clause(gettext_noop("has the word"), part.typed, Query.boost_query(weighing.part(part), BESIDE))
-        for part in question.beside
-    ]
+    return [_has(part, Query.boost_query(weighing.part(part), BESIDE)) for part in question.beside]
+
+
+def _has(part: Part, query: Any) -> Clause:
+    return Clause(gettext_noop("has the word"), part.typed, query)
 
 
 def all_words(typed: Sequence[Clause]) -> Clause:

@@ -82,33 +82,41 @@ class Search:
         return self._ask(lambda searcher: understanding(searcher, opened.lexicon, synonyms.current()).read(self.text))
 
     @cached_property
-    def _joined(self) -> list[ranking.Clause]:
-        """The clauses of what was typed, with words together that stand for one thing."""
+    def _all(self) -> list[ranking.Clause]:
+        """The clauses of what was typed, each of which a row has that fits best."""
         return ranking.clauses(self.question, self._opened.searcher)
-
-    @cached_property
-    def typed(self) -> list[ranking.Clause]:
-        """The clauses of what was typed; each word for itself where few rows have what they say together."""
-        apart = self.question.apart
-        if apart is None or self.fitting_all >= ENOUGH:
-            return self._joined
-        return ranking.clauses(apart, self._opened.searcher)
-
-    @cached_property
-    def at_least(self) -> int | None:
-        """How many parts of what was typed must fit; None for all of them."""
-        parts = len(self.typed)
-        if parts < 2 or self.fitting_all >= ENOUGH:
-            return None
-        for least in dict.fromkeys((parts - 1, parts // 2)):
-            if least > 1 and self._count(ranking.compose(self.typed, self._narrowing(), (), at_least=least)) >= ENOUGH:
-                return least
-        return 1
 
     @cached_property
     def fitting_all(self) -> int:
         """How many rows have all parts of what was typed."""
-        return self._count(ranking.compose(self._joined, self._narrowing(), ()))
+        return self._count(ranking.compose(self._all, self._narrowing(), ()))
+
+    @cached_property
+    def _few(self) -> bool:
+        """Whether so few rows have all parts that those are shown, too, that have some."""
+        several = len(self._all) > 1 or self.question.apart is not None
+        return several and self.fitting_all < ENOUGH
+
+    @cached_property
+    def _some(self) -> tuple[list[ranking.Clause], list[ranking.Clause]]:
+        """The clauses of which a row must have some, and those that only bring it forward; none where all must fit."""
+        return ranking.some_clauses(self.question.apart or self.question, self._opened.searcher)
+
+    @property
+    def typed(self) -> list[ranking.Clause]:
+        """The clauses of what was typed, of which all must fit, or `at_least` so many."""
+        return self._some[0] if self._few else self._all
+
+    @cached_property
+    def at_least(self) -> int | None:
+        """How many parts of what was typed must fit; None for all of them."""
+        if not self._few:
+            return None
+        parts = len(self.typed)
+        for least in dict.fromkeys((parts - 1, parts // 2)):
+            if least > 1 and self._count(ranking.compose(self.typed, self._narrowing(), (), at_least=least)) >= ENOUGH:
+                return least
+        return 1
 
     def _narrowing(self, without: str = "") -> list[Any]:
         chosen = {"kind": [self.kind], **self.chosen}
@@ -119,15 +127,20 @@ class Search:
         return ranking.compose(self.typed, self._narrowing(without), (), at_least=self.at_least)
 
     @cached_property
-    def preferred(self) -> list[ranking.Clause]:
-        """The clauses that bring a row forward."""
+    def _liked(self) -> list[ranking.Clause]:
+        """The clauses that bring a row forward, whichever words it has."""
         found = ranking.beside(self.question, self._opened.searcher)
-        if self.at_least is not None:
-            found.append(ranking.all_words(self._joined))
         if self.kind in ("course", "programme"):
             asked = [*self.chosen.get("audience", ()), *ranking.audiences_in(self.question, synonyms.current())]
             found += ranking.preferences(list(dict.fromkeys(asked)), self.near, self.today)
         return found
+
+    @property
+    def preferred(self) -> list[ranking.Clause]:
+        """The clauses that bring a row forward."""
+        if not self._few:
+            return self._liked
+        return [ranking.all_words(self._all), *self._some[1], *self._liked]
 
     def _count(self, query: Any) -> int:
         return int(self._ask(lambda searcher: searcher.search(query, 1, count=True).count))
@@ -146,10 +159,17 @@ class Search:
     def page(self, *, size: int, number: int) -> Found:
         """Return one page of results, the best first; as far down as ten thousand."""
         offset = (number - 1) * size
-        query = ranking.compose(self.typed, self._narrowing(), self.preferred, at_least=self.at_least)
         if offset >= MOST_ROWS:
-            return Found([], self._count(query), offset)
+            return Found([], self._count(self._fitting()), offset)
+        if "fitting_all" not in vars(self):  # one question tells how many there are, and mostly the page as well
+            found = self._ranked(ranking.compose(self._all, self._narrowing(), self._liked), size, offset)
+            self.fitting_all = found.total
+            if not self._few:
+                return found
+        query = ranking.compose(self.typed, self._narrowing(), self.preferred, at_least=self.at_least)
+        return self._ranked(query, size, offset)
 
+    def _ranked(self, query: Any, size: int, offset: int) -> Found:
         def ask(searcher: Any) -> Found:
             result = searcher.search(query, size, count=True, offset=offset, weight_by_field="fair")
             places = [place for _score, place in result.hits]
