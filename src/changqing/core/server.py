@@ -14,6 +14,8 @@ from django.conf import settings
 from changqing.core.errors import DomainError
 
 MIN_FREE = 300_000_000
+# Of one worker. Two make nothing quicker, but a reader of a large file holds one while he is slow (core/downloads.py).
+THREADS = 3
 
 
 Say = Callable[[str], None]
@@ -76,7 +78,7 @@ def serve(*, port: int, host: str = "127.0.0.1", workers: int = 1, quiet: bool =
     check_port(port, host)
     os.environ.setdefault("CHANGQING_SITE", f"http://{host}:{port}")
     os.environ["CHANGQING_DATA"] = str(settings.DATA)
-    os.environ.setdefault("MALLOC_ARENA_MAX", "1")  # one thread does the work: glibc need not keep memory for more
+    os.environ.setdefault("MALLOC_ARENA_MAX", "1")  # threads take turns: glibc need not keep memory for each
     if not quiet:
         _announce(f"http://{host}:{port}/")
     if work:
@@ -87,7 +89,7 @@ def serve(*, port: int, host: str = "127.0.0.1", workers: int = 1, quiet: bool =
         "--host", host,
         "--port", str(port),
         "--workers", str(workers),
-        "--blocking-threads", "1",
+        "--blocking-threads", str(THREADS),
         "--no-ws",
         "--log-level", "warning",
         "--respawn-failed-workers",
