@@ -8,9 +8,14 @@ class InterchangeConfig(AppConfig):
     label = "interchange"
 
     def ready(self) -> None:
+        from datetime import timedelta
+
         from django.utils.translation import gettext_lazy as _
 
+        from changqing.core import work
         from changqing.core.console import Section, register
+        from changqing.interchange.harvest.tasks import harvest_due
 
         told = _("Providers, courses and offerings from the lists that offices keep, with a preview of every row.")
         register(Section("/console/imports", _("Imports"), told, "data", order=20))
+        work.every(timedelta(minutes=15), "harvests", harvest_due)

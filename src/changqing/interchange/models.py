@@ -1,10 +1,13 @@
-"""What was handed in to be imported, and what came of it."""
+"""What was handed in to be imported, and what came of it; beside it, what is harvested."""
 
 from typing import ClassVar
 
 from django.db import models
 
+from changqing.interchange.harvest.models import Harvest, Harvested, Source
 from changqing.interchange.planned import Planned
+
+__all__ = ["Harvest", "Harvested", "Import", "Source"]
 
 
 class Import(Planned):
