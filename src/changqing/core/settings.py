@@ -79,6 +79,8 @@ SITE_IRI = os.environ.get("CHANGQING_IRI", "https://changqing.example").rstrip("
 SERVICE_PHONE = os.environ.get("CHANGQING_PHONE", "")
 # The mail address of whoever runs the site, told to engineers of other systems (/ooapi/v6/).
 CONTACT = os.environ.get("CHANGQING_CONTACT", "")
+# The licence under which the catalogue's data is given away (/dump/), by its SPDX name.
+DUMP_LICENCE = os.environ.get("CHANGQING_DUMP_LICENCE", "CC-BY-SA-4.0")
 # Whether feeds may be read from private addresses too: those of a campus, or of this machine.
 HARVEST_PRIVATE = os.environ.get("CHANGQING_HARVEST_PRIVATE") == "1"
 

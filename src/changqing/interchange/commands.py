@@ -1,4 +1,4 @@
-"""`changqing import`: a course from outside, with a report of what was understood; beside it, lists from offices."""
+"""`changqing import`: a course from outside, with a report; beside it, lists in, and the dump out."""
 
 import argparse
 import sys
@@ -9,11 +9,13 @@ from changqing.catalogue.codes import AUDIENCES, CATEGORIES
 from changqing.content.draft import CourseDraft
 from changqing.core import server
 from changqing.interchange import list_commands
+from changqing.interchange.dump import commands as dump
 
 
 def add(commands: Any) -> None:
     """Add the commands."""
     list_commands.add(commands)
+    dump.add(commands)
     parser = commands.add_parser("import", help="import a course (a folder of Markdown, or with course.toml)")
     parser.add_argument("path", type=Path)
     parser.add_argument("--provider", required=True, metavar="CODE", help="whose course it is")

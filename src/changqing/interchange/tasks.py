@@ -1,5 +1,6 @@
 """Work in the background: long lists are read and written. Each may be begun again after a crash."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from changqing.core.work import task
@@ -19,3 +20,12 @@ def write_import(import_id: str) -> None:
     from changqing.interchange import services
 
     services.write(UUID(import_id))
+
+
+@task()
+def make_dump() -> None:
+    """Make the nightly dump; where another process is at it, that is as good."""
+    from changqing.interchange.dump import services
+
+    with suppress(services.BeingMade):
+        services.make()

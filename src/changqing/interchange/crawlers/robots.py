@@ -1,4 +1,4 @@
-"""What crawlers are asked to leave alone (RFC 9309): what is personal, and lists narrowed in too many ways."""
+"""What crawlers are asked to leave alone (RFC 9309): what is personal, what is large, lists narrowed in many ways."""
 
 from django.conf import settings
 
@@ -19,6 +19,8 @@ APART = (
     "/units",
     "/*/seen$",
     "/*/quizzes/",
+    "/dump/*.gz$",
+    "/dump/*.parquet$",
 )
 # By these alone a list is worth finding: the home page leads to them. The sitemap names them.
 WORTH_FINDING = ("category", "audience", "area")

@@ -45,7 +45,7 @@ def _rows(name: str, rows: Callable[[], QuerySet[Any]], path: str, *fields: str)
 
 
 def _lists() -> list[Page]:
-    paths = ["/", "/courses", "/programmes", "/providers", "/places"]
+    paths = ["/", "/courses", "/programmes", "/providers", "/places", "/dump/"]
     paths += [f"/courses?category={code}" for code in codes.CATEGORIES]
     paths += [f"/courses?audience={code}" for code in codes.AUDIENCES]
     paths += [f"/programmes?area={code}" for code in codes.AREAS]
