@@ -24,7 +24,7 @@ OPEN = 0.5  # one can enrol today
 CONTENT = 1.0  # one can begin at once, here
 ASKED_FIRST = 4.0  # made first of all for the audience that was asked for
 ASKED = 2.0  # made for it among others
-MOST = 40_000  # rows to choose from; a word that so many titles have is not looked for in texts as well
+MOST = 20_000  # rows to choose from; a word that so many titles have is not looked for in texts as well
 NEAR = (3.0, 2.0, 1.2, 0.6)  # met in the same county, near it, in the prefecture or near that, in the province
 
 

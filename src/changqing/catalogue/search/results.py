@@ -2,10 +2,11 @@
 
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -17,6 +18,7 @@ from changqing.catalogue.search import ranking, synonyms
 from changqing.catalogue.search.index import Opened, reader
 from changqing.catalogue.search.question import Part, Question, understanding
 from changqing.catalogue.search.ranking import Near
+from changqing.core.kept import Kept
 from changqing.core.text import Text
 
 MOST_BUCKETS = 60_000
@@ -24,6 +26,9 @@ ENOUGH = 8  # where fewer have all words, those with some are shown after them
 MOST_ROWS = 10_000  # how deep one can leaf
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
+Buckets = Sequence[tuple[Any, int]]
+# What was found where nothing was typed: in a large catalogue that is the most to go through.
+_kept: Kept[Any] = Kept(500)
 
 
 class NoIndex(Exception):
@@ -112,11 +117,19 @@ class Search:
         """How many parts of what was typed must fit; None for all of them."""
         if not self._few:
             return None
+        return next(
+            (
+                least
+                for least in self._leasts()
+                if self._count(ranking.compose(self.typed, self._narrowing(), (), at_least=least)) >= ENOUGH
+            ),
+            1,
+        )
+
+    def _leasts(self) -> list[int]:
+        """Return how many parts may have to fit where not all do: all but one, half of them."""
         parts = len(self.typed)
-        for least in dict.fromkeys((parts - 1, parts // 2)):
-            if least > 1 and self._count(ranking.compose(self.typed, self._narrowing(), (), at_least=least)) >= ENOUGH:
-                return least
-        return 1
+        return [least for least in dict.fromkeys((parts - 1, parts // 2)) if least > 1]
 
     def _narrowing(self, without: str = "") -> list[Any]:
         chosen = {"kind": [self.kind], **self.chosen}
@@ -142,6 +155,14 @@ class Search:
             return self._liked
         return [ranking.all_words(self._all), *self._some[1], *self._liked]
 
+    def _once(self, what: Hashable, work_out: Callable[[], T]) -> T:
+        """Return an answer; where nothing was typed, many ask the same, and it is kept until something is published."""
+        if self.text or not self.current:
+            return work_out()
+        chosen = tuple(sorted((name, tuple(codes)) for name, codes in self.chosen.items() if codes))
+        found: T = _kept.get_or((what, self.kind, chosen, self.near, self.today), work_out)
+        return found
+
     def _count(self, query: Any) -> int:
         return int(self._ask(lambda searcher: searcher.search(query, 1, count=True).count))
 
@@ -158,7 +179,9 @@ class Search:
 
     def page(self, *, size: int, number: int) -> Found:
         """Return one page of results, the best first; as far down as ten thousand."""
-        offset = (number - 1) * size
+        return self._once(("page", size, number), lambda: self._page(size, (number - 1) * size))
+
+    def _page(self, size: int, offset: int) -> Found:
         if offset >= MOST_ROWS:
             return Found([], self._count(self._fitting()), offset)
         if "fitting_all" not in vars(self):  # one question tells how many there are, and mostly the page as well
@@ -166,7 +189,16 @@ class Search:
             self.fitting_all = found.total
             if not self._few:
                 return found
-        query = ranking.compose(self.typed, self._narrowing(), self.preferred, at_least=self.at_least)
+            for least in self._leasts():
+                found = self._ordered(size, offset, least)
+                if found.total >= ENOUGH:
+                    self.at_least = least
+                    return found
+            self.at_least = 1
+        return self._ordered(size, offset, self.at_least)
+
+    def _ordered(self, size: int, offset: int, least: int | None) -> Found:
+        query = ranking.compose(self.typed, self._narrowing(), self.preferred, at_least=least)
         return self._ranked(query, size, offset)
 
     def _ranked(self, query: Any, size: int, offset: int) -> Found:
@@ -182,19 +214,31 @@ class Search:
 
         One pass over what fits gives all facets that nothing is chosen of; each of the others takes one of its own.
         """
-        free = [facet for facet in declared if not self.chosen.get(facet.name) or isinstance(facet, RegionFacet)]
-        found = self._buckets(self._fitting(), free)
+        found = dict(self._open(declared))
         for facet in declared:
-            if facet not in free:
-                found |= self._buckets(self._fitting(facet.name), [facet])
+            if facet.name not in found:
+                found[facet.name] = self._without(facet, declared)
             if isinstance(facet, WhenFacet):
-                found[facet.name]["now"] = self._open_now(facet)
+                found[facet.name] = {**found[facet.name], "now": self._open_now(facet)}
         return {facet.name: found[facet.name] for facet in declared}
 
+    def _open(self, declared: Sequence[Facet]) -> dict[str, dict[str, int]]:
+        """Return the counts of the facets that nothing is chosen of, and of regions, which lie in the chosen one."""
+        free = [facet for facet in declared if not self.chosen.get(facet.name) or isinstance(facet, RegionFacet)]
+        what = ("counts", *(facet.name for facet in free))
+        return self._once(what, lambda: self._buckets(self._fitting(), free))
+
+    def _without(self, facet: Facet, declared: Sequence[Facet]) -> dict[str, int]:
+        """Return the counts of a facet as if nothing were chosen of it."""
+        if self.text:
+            return self._buckets(self._fitting(facet.name), [facet])[facet.name]
+        chosen = {name: codes for name, codes in self.chosen.items() if name != facet.name}
+        return replace(self, chosen=chosen)._open(declared)[facet.name]
+
     def _open_now(self, facet: Facet) -> int:
-        chosen = {**self.chosen, facet.name: ["now"]}
-        narrowing = ranking.filters({"kind": [self.kind], **chosen}, self.today)
-        return self._count(ranking.compose(self.typed, narrowing, (), at_least=self.at_least))
+        narrowing = ranking.filters({"kind": [self.kind], **self.chosen, facet.name: ["now"]}, self.today)
+        query = ranking.compose(self.typed, narrowing, (), at_least=self.at_least)
+        return self._once("now", lambda: self._count(query))
 
     def _region_column(self) -> str:
         """Return the column of the regions to offer: those in the one that is chosen."""
@@ -211,24 +255,26 @@ class Search:
         asked = {name: {"terms": {"field": name, "size": size}} for name, size in columns.items()}
         answer = self._ask(lambda searcher: searcher.aggregate(query, asked))
         buckets = {name: [(one["key"], one["doc_count"]) for one in answer[name]["buckets"]] for name in columns}
-        for name, masks in self._opened.combinations.items():
-            if name in buckets:
-                buckets[name] = [(masks[int(key)], count) for key, count in buckets[name]]
-        return {facet.name: self._read(facet, buckets) for facet in wanted}
+        rows = {
+            name: _rows_by_bit(masks, buckets[name])
+            for name, masks in self._opened.combinations.items()
+            if name in buckets
+        }
+        return {facet.name: self._read(facet, buckets, rows) for facet in wanted}
 
-    def _read(self, facet: Facet, buckets: Mapping[str, list[tuple[Any, int]]]) -> dict[str, int]:
-        """Return a facet's counts out of the buckets of its column."""
-        if isinstance(facet, RegionFacet):
-            column = self._region_column()
-            if column == "provinces":
-                return _by_bit(buckets[column], {code: 1 << bit for bit, code in enumerate(facets.PROVINCES)})
-            return {f"{int(key):06d}": count for key, count in buckets[column]}
+    def _read(self, facet: Facet, buckets: Mapping[str, Buckets], rows: Mapping[str, Counter[int]]) -> dict[str, int]:
+        """Return a facet's counts out of the buckets of its column, or the rows by bit where it is one of bits."""
         if isinstance(facet, ProviderFacet):
             return {str(key): count for key, count in buckets[facet.column] if key}
+        if isinstance(facet, RegionFacet):
+            column = self._region_column()
+            if column != "provinces":
+                return {f"{int(key):06d}": count for key, count in buckets[column]}
+            return {code: rows[column][1 << bit] for bit, code in enumerate(facets.PROVINCES)}
         if isinstance(facet, WhenFacet):
             months = {code: 1 << facets.month_bit(code) for code in facets.months_from(self.today, facet.months)}
-            return _by_bit(buckets[facet.column], {"any-time": 1, **months})
-        return _by_bit(buckets[facet.column], {code: facets.BITS[facet.name, code] for code in facet.codes})
+            return {code: rows[facet.column][bit] for code, bit in {"any-time": 1, **months}.items()}
+        return {code: rows[facet.column][facets.BITS[facet.name, code]] for code in facet.codes}
 
     def kinds(self, kinds: Sequence[str]) -> dict[str, int]:
         """Return how many rows of other kinds fit the words, whatever it is narrowed by."""
@@ -304,12 +350,16 @@ class Search:
         return [part for part in self.question.parts if not part.readings]
 
 
-def _by_bit(buckets: Sequence[tuple[Any, int]], bits: Mapping[str, int]) -> dict[str, int]:
-    """Return, for each code, how many rows have its bit."""
-    found = dict.fromkeys(bits, 0)
+@lru_cache(maxsize=20_000)
+def _bits(mask: int) -> tuple[int, ...]:
+    """Return the bits of an integer, each by itself."""
+    return tuple(1 << place for place in range(mask.bit_length()) if mask >> place & 1)
+
+
+def _rows_by_bit(masks: Sequence[int], buckets: Buckets) -> Counter[int]:
+    """Return, for each bit of a column, how many rows have it. `masks` says what the numbers in the column mean."""
+    found: Counter[int] = Counter()
     for key, count in buckets:
-        mask = int(key)
-        for code, bit in bits.items():
-            if mask & bit:
-                found[code] += count
+        for bit in _bits(masks[int(key)]):
+            found[bit] += count
     return found
