@@ -69,7 +69,7 @@ def courses_of(provider_id: UUID, most: int = 60) -> tuple[list[Course], int]:
 
 def branches_of(provider_id: UUID) -> list[Provider]:
     """Return a provider's branches, by name. One query."""
-    return list(_counted(Provider.objects.filter(parent_id=provider_id)))
+    return list(_counted(Provider.objects.filter(parent_id=provider_id).select_related("region")))
 
 
 def programmes_of(provider_id: UUID) -> list[Programme]:

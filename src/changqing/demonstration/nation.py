@@ -22,6 +22,7 @@ HOURS_A_CREDIT = 16
 # What is also taught in where the people speak it: the first digits of a region's code, and the language.
 LANGUAGES = {"65": "ug", "54": "bo", "15": "mn", "45": "za", "2224": "ko", "5134": "ii"}
 CLOSE_TO_ELDERS = {"senior", "open", "community"}
+BRANCHES = {"senior", "community"}
 HOURS = ("09:00–11:00", "14:30–16:30", "19:00–21:00")
 DAYS = {
     "zh-Hans": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
@@ -107,15 +108,19 @@ class Nation:
             self._place(provider, county, position)
 
     def _branches(self) -> None:
-        """Let the open universities of a province be branches of the one that comes first there."""
-        first: dict[str, Provider] = {}
+        """Let community colleges and universities for seniors be branches of their province's open university.
+
+        Where it has none, they are branches of the first university of their own city; some stand alone.
+        """
+        heads: dict[str, Provider] = {}
         for provider in self.providers:
             if provider.kind == "open":
-                province = provider.region_id[:2]
-                if province in first:
-                    provider.parent = first[province]
-                else:
-                    first[province] = provider
+                heads.setdefault(provider.region_id[:2], provider)
+            elif provider.kind == "university":
+                heads.setdefault(provider.region_id, provider)
+        for provider in self.providers:
+            if provider.kind in BRANCHES:
+                provider.parent = heads.get(provider.region_id[:2]) or heads.get(provider.region_id)
 
     def _alike(self) -> None:
         """Declare courses that teach the same to be of one subject."""
