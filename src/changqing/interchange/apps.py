@@ -19,5 +19,9 @@ class InterchangeConfig(AppConfig):
 
         told = _("Providers, courses and offerings from the lists that offices keep, with a preview of every row.")
         register(Section("/console/imports", _("Imports"), told, "data", order=20))
+        told = _(
+            "Universities' own feeds, read by the clock. You look at the first harvest of each; then it goes on alone."
+        )
+        register(Section("/console/sources", _("Sources"), told, "retry", order=21))
         work.daily(2, "dump", tasks.make_dump)
         work.every(timedelta(minutes=15), "harvests", harvest_due)

@@ -69,12 +69,7 @@ def _found(import_id: UUID) -> Import:
 def one_import(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """One import: what it would do, or did, row by row; and what can be decided."""
     row = _found(import_id)
-    context = {
-        "kind": showing.kind_of(row),
-        "state": showing.state_name(row),
-        "decision": showing.decision(row) if row.state == PREVIEWED else None,
-        **showing.page_of(row, show=request.GET.get("show", ""), number=asked_page(request)),
-    }
+    context = showing.page_of(row, show=request.GET.get("show", ""), number=asked_page(request))
     return shown(request, "interchange/import.html", row, context)
 
 

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext as translated
+from django.utils.translation import ngettext
 
 from changqing.interchange import plan_files, queries
 from changqing.interchange.kinds.kind import Kind
@@ -41,6 +42,13 @@ def counts_in_words(row: Planned) -> str:
         return ""
     counts: dict[str, int] = row.counts
     return _("%(new)d new, %(changed)d changed, %(unchanged)d unchanged, %(wrong)d wrong") % counts
+
+
+def write_words(*, wrong: int, right: int) -> str:
+    """Return the words of the button that writes so many rows, and leaves so many out."""
+    if wrong:
+        return ngettext("Write the other row", "Write the other %(count)d rows", right) % {"count": right}
+    return ngettext("Write this row", "Write these %(count)d rows", right) % {"count": right}
 
 
 def when(row: Planned) -> str:

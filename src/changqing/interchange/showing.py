@@ -12,6 +12,7 @@ from changqing.interchange.kinds.kind import find
 from changqing.interchange.models import Import
 from changqing.interchange.plan import Line
 from changqing.interchange.plan_showing import counts_in_words, when
+from changqing.interchange.planned import PREVIEWED
 
 
 def state_name(row: Import) -> str:
@@ -60,17 +61,34 @@ def page_of(row: Import, *, show: str, number: int) -> dict[str, Any]:
         where = _("Row %(number)d") % {"number": one.number} + (f" · {one.part}" if one.part else "")
         return plan_showing.line(kind, one, where=where)
 
-    return plan_showing.page_of(row, show=show, number=number, line=line)
+    mended = _("Hand in the mended file") if row.state == PREVIEWED else _("Hand in another file")
+    return {
+        "kind": kind_of(row),
+        "state": state_name(row),
+        "decision": decision(row) if row.state == PREVIEWED else None,
+        "again": {"url": "/console/imports", "label": mended},
+        **plan_showing.page_of(row, show=show, number=number, line=line),
+    }
 
 
-def decision(row: Import) -> dict[str, str]:
-    """Return what can be decided: the words of the button that writes."""
-    right = row.counts["new"] + row.counts["changed"]
-    if row.counts["wrong"]:
-        words = ngettext("Write the other row", "Write the other %(count)d rows", right) % {"count": right}
-    else:
-        words = ngettext("Write this row", "Write these %(count)d rows", right) % {"count": right}
-    return {"write": words if right else "", "partial": "1" if row.counts["wrong"] else ""}
+def decision(row: Import) -> dict[str, Any]:
+    """Return what can be decided: the words of the button that writes, and those about wrong rows."""
+    wrong, right = row.counts["wrong"], row.counts["new"] + row.counts["changed"]
+    return {
+        "write": plan_showing.write_words(wrong=wrong, right=right) if right else "",
+        "partial": "1" if wrong else "",
+        "careful": bool(wrong),
+        "wrong": ngettext(
+            "%(count)d row is wrong: the list is not written as a whole",
+            "%(count)d rows are wrong: the list is not written as a whole",
+            wrong,
+        )
+        % {"count": wrong},
+        "mend": _(
+            "What is wrong stands below, row by row. Mend it in your file and hand it in again; what was written "
+            "before stays as it is."
+        ),
+    }
 
 
 def problems_csv(row: Import) -> str:

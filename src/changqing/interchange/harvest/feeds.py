@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from changqing.interchange.harvest.asking import Asker
 from changqing.interchange.harvest.found import Feed
 from changqing.interchange.harvest.jsonld import reading as jsonld
@@ -11,6 +14,7 @@ from changqing.interchange.harvest.ooapi import reading as ooapi
 from changqing.interchange.harvest.terms import Terms
 
 KINDS: dict[str, Callable[[Asker, str, Terms], Feed]] = {OOAPI: ooapi.read, JSONLD: jsonld.read}
+TITLES: dict[str, str | Promise] = {OOAPI: _("Open Education API 6"), JSONLD: _("Courses of schema.org (JSON-LD)")}
 
 
 def read(source: Source) -> Feed:

@@ -43,6 +43,7 @@ class Source(models.Model):
     tried_at = models.DateTimeField(null=True)
     succeeded_at = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)
+    failing_since = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["id"]
@@ -81,6 +82,11 @@ class Harvest(Planned):
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.state}"
+
+    @property
+    def url(self) -> str:
+        """Its page in the console."""
+        return f"/console/sources/{self.source_id}/harvests/{self.id}"
 
 
 class Harvested(models.Model):

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_noop as _
 from changqing.catalogue.models import Provider
 from changqing.interchange.harvest.refusing import refused
 from changqing.interchange.kinds.known import Providers
+from changqing.interchange.remarks import Blank
 from changqing.interchange.sheets.words import folded
 
-MOST_NAMED = 20
+MOST_NAMED, MOST_CHOICES, MOST_WORD = 20, 200, 200
 REMEDY = _("Say in the source which organisation is meant, by the code or the name that the feed has for it.")
 
 
@@ -55,6 +56,7 @@ def chosen(found: Sequence[Organisation], *, wanted: str, provider: Provider) ->
                 REMEDY,
                 wanted=wanted[:100],
                 names=names_of(found),
+                **_choices(found),
             )
         return fitting
     fitting = [one for one in found if one.is_provider(provider)]
@@ -66,6 +68,7 @@ def chosen(found: Sequence[Organisation], *, wanted: str, provider: Provider) ->
             _("The feed has courses of several organisations: %(names)s."),
             REMEDY,
             names=names_of(found),
+            **_choices(found),
         )
     other = next((one for one in Providers().all if found[0].is_provider(one)), None)
     if other is not None:
@@ -83,3 +86,20 @@ def names_of(found: Iterable[Organisation]) -> str:
     """Return the names of organisations, with the codes they can be chosen by."""
     told = [f"{one.name[:60]} ({one.codes[0][:40]})" if one.codes else one.name[:60] for one in found]
     return " · ".join([*told[:MOST_NAMED], *(["…"] if len(told) > MOST_NAMED else [])])
+
+
+def _choices(found: Sequence[Organisation]) -> dict[str, Blank]:
+    """Return the words that organisations can be chosen by, and what is told of each: kept with the reason."""
+    words: list[str] = []
+    told: list[str] = []
+    for one in found[:MOST_CHOICES]:
+        own = (*one.codes[:1], *one.names, one.id)
+        word = next((word for word in own if len(word) <= MOST_WORD and _calls_one(word, found)), "")
+        if word:
+            words.append(word)
+            told.append(one.name[:100] if word == one.name else f"{one.name[:100]} ({word})")
+    return {"choices": words, "choice_names": told}
+
+
+def _calls_one(word: str, found: Sequence[Organisation]) -> bool:
+    return bool(word) and sum(one.is_called(word) for one in found) == 1

@@ -50,6 +50,14 @@ def begin(source: Source, *, user: User | None = None, scheduled: bool = False) 
         return Harvest.objects.filter(source=source).latest("created_at"), False
 
 
+def ask(source: Source, *, user: User) -> Harvest:
+    """Have a source read in the background because somebody asks; return the harvest that is under way then."""
+    harvest, new = begin(source, user=user)
+    if new:
+        later(tasks.read_harvest, str(harvest.id))
+    return harvest
+
+
 def begin_due() -> int:
     """Begin the harvests that are due by the clock, each in a task of its own; return how many."""
     count = 0
@@ -108,10 +116,11 @@ def _write_by_clock(row: Harvest) -> None:
             return
 
 
-def decide(row: Harvest, *, partial: bool) -> None:
+def decide(row: Harvest, *, partial: bool, at_once: bool = False) -> None:
     """Have a harvest written that was looked at; decided twice, it is written once.
 
-    Raise `Refused` where entries are wrong and `partial` does not say to leave them out, or the source is being read.
+    `at_once`: it is written before this returns, however much it is. Raise `Refused` where entries are wrong and
+    `partial` does not say to leave them out, or the source is being read.
     """
     if row.counts["wrong"] and not partial:
         raise refused(
@@ -130,7 +139,7 @@ def decide(row: Harvest, *, partial: bool) -> None:
             _("The source is being read just now: nothing was written."),
             _("Look at what comes of that, and decide then."),
         ) from None
-    if queries.total(row, "all") > MOST_AT_ONCE:
+    if queries.total(row, "all") > MOST_AT_ONCE and not at_once:
         later(tasks.write_harvest, str(row.id))
     else:
         write(row.id)

@@ -1,6 +1,7 @@
 """Changes to sources: added, changed, paused, deleted; and what comes of a harvest is taken note of."""
 
 import shutil
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +11,11 @@ from django.utils.translation import gettext_noop as _
 
 from changqing.accounts.models import User
 from changqing.catalogue.models import Provider
-from changqing.interchange import queries
+from changqing.interchange import queries, stages
 from changqing.interchange.harvest.models import OVERTAKEN, Harvest, Source
 from changqing.interchange.harvest.periods import after_failure, next_time
 from changqing.interchange.harvest.refusing import refused
-from changqing.interchange.planned import DONE, FAILED, REFUSED
+from changqing.interchange.planned import DONE, FAILED, PREVIEWED, READING, REFUSED, WRITING
 
 KEPT_LINES, KEPT_FILES = 30, 10
 """How many harvests that changed nothing are kept of a source; of how many the files are."""
@@ -27,19 +28,43 @@ def add(*, provider: Provider, user: User | None, **values: Any) -> Source:
 
 
 def change(source: Source, **values: Any) -> Source:
-    """Change a source. Where it is read from somewhere else now, somebody looks at the first harvest again."""
-    if any(values.get(name, getattr(source, name)) != getattr(source, name) for name in WHENCE):
-        values = {**values, "confirmed": False, "failures": 0, "due_at": now()}
-        shutil.rmtree(source.folder, ignore_errors=True)
-    return _saved(source, values)
+    """Change a source. Where it is read from somewhere else now, somebody looks at the first harvest again.
+
+    Raise `Refused` where the provider has another source of that address, or this one is being written just now.
+    """
+    moves = any(values.get(name, getattr(source, name)) != getattr(source, name) for name in WHENCE)
+    folders = [source.folder] if moves else []
+    with transaction.atomic():
+        if moves:
+            folders += _let_go(source)
+            values = {**values, "confirmed": False, "failures": 0, "failing_since": None, "due_at": now()}
+        elif values.get("period", source.period) != source.period:
+            values = {**values, "due_at": min(source.due_at, next_time(source.id, values["period"], now()))}
+        source = _saved(source, values)
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+    return source
+
+
+def _let_go(source: Source) -> list[Path]:
+    """Let no harvest from where the source was read before be decided on any more; return the folders of those."""
+    under_way = Harvest.objects.filter(source=source, state__in=(READING, PREVIEWED, WRITING))
+    if any(harvest.state == WRITING for harvest in under_way):
+        raise refused(
+            "being-written",
+            _("A harvest of the source is being written just now: nothing was changed."),
+            _("Try again when that is done."),
+        )
+    return [harvest.folder for harvest in under_way if stages.pass_on(harvest, OVERTAKEN, kept=False)]
 
 
 def _saved(source: Source, values: dict[str, Any]) -> Source:
     for name, value in values.items():
         setattr(source, name, value)
+    new = source._state.adding
     try:
         with transaction.atomic():
-            source.save()
+            source.save(update_fields=None if new else list(values))  # what a harvest notes meanwhile stays
     except IntegrityError:
         raise refused("source-there", _("The provider has a source of this address already.")) from None
     return source
@@ -64,11 +89,22 @@ def take_note(source: Source, harvest_id: UUID) -> None:
     if harvest is None:  # the source was deleted meanwhile
         shutil.rmtree(source.folder, ignore_errors=True)
         return
+    if harvest.state == OVERTAKEN:  # the source is read from elsewhere since: this says nothing of it
+        return
     if harvest.state == FAILED:
-        failures = Source.objects.values_list("failures", flat=True).get(id=source.id) + 1
-        Source.objects.filter(id=source.id).update(failures=failures, due_at=after_failure(failures, moment))
+        before = Source.objects.get(id=source.id)
+        failures = before.failures + 1
+        Source.objects.filter(id=source.id).update(
+            failures=failures,
+            failing_since=before.failing_since or harvest.created_at,
+            due_at=after_failure(failures, moment),
+        )
     else:
-        values: dict[str, Any] = {"failures": 0, "due_at": next_time(source.id, source.period, moment)}
+        values: dict[str, Any] = {
+            "failures": 0,
+            "failing_since": None,
+            "due_at": next_time(source.id, source.period, moment),
+        }
         if harvest.state == DONE:
             values["succeeded_at"] = moment
         Source.objects.filter(id=source.id).update(**values)

@@ -1,0 +1,61 @@
+"""The operators' pages of one harvest: looked at, decided on, written."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+
+from changqing.core.policy import policy
+from changqing.interchange import stages
+from changqing.interchange.harvest import queries, services, showing
+from changqing.interchange.harvest.models import Harvest
+from changqing.interchange.plan_views import asked_page, only_post, shown, taken_along
+from changqing.interchange.planned import PREVIEWED
+
+
+def _found(source_id: UUID, harvest_id: UUID) -> Harvest:
+    row = queries.harvest(source_id, harvest_id)
+    if row is None:
+        raise Http404
+    return row
+
+
+@policy("operator")
+def one_harvest(request: HttpRequest, source_id: UUID, harvest_id: UUID) -> HttpResponse:
+    """One harvest: what it would do, or did, row by row; why it waits; and what can be decided."""
+    row = _found(source_id, harvest_id)
+    context = {
+        "source": row.source,
+        "title": showing.title_of(row.source),
+        "kind": showing.kind_of(row.source),
+        "who": showing.by_whom(row),
+        **showing.page_of(row, show=request.GET.get("show", ""), number=asked_page(request)),
+    }
+    return shown(request, "interchange/harvest/harvest.html", row, context)
+
+
+@policy("operator")
+def write(request: HttpRequest, source_id: UUID, harvest_id: UUID) -> HttpResponse:
+    """Have the harvest written; `partial` leaves wrong entries out."""
+    if request.method != "POST":
+        return only_post()
+    row = _found(source_id, harvest_id)
+    if row.state == PREVIEWED:
+        services.decide(row, partial=request.POST.get("partial") == "1")
+    return HttpResponseRedirect(row.url, status=303)
+
+
+@policy("operator")
+def throw_away(request: HttpRequest, source_id: UUID, harvest_id: UUID) -> HttpResponse:
+    """Delete the plan of a harvest; what it says is not written, unless a later one says it again."""
+    if request.method != "POST":
+        return only_post()
+    row = _found(source_id, harvest_id)
+    stages.throw_away(row)
+    return HttpResponseRedirect(row.source.url, status=303)
+
+
+@policy("operator")
+def problems(request: HttpRequest, source_id: UUID, harvest_id: UUID) -> HttpResponse:
+    """The wrong entries and the warnings, for the engineers of the provider."""
+    row = _found(source_id, harvest_id)
+    return taken_along(row, "harvest", showing.problems_csv(row))
