@@ -1,5 +1,7 @@
 """The lists of the catalogue: narrowed by links whose counts come true, a page at a time, new at once."""
 
+import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,9 @@ from tests.factories import make_course, make_provider, publish_course
 
 from changqing.catalogue import search
 from changqing.core import pages
+
+# A choice of a facet: its address, whether it is chosen, its count.
+CHOICES = re.compile(r'<li><a href="([^"]+)" rel="nofollow"( aria-current="true")?>.*?<span>(\d+)</span></a></li>')
 
 
 @pytest.mark.parametrize(
@@ -44,11 +49,11 @@ def test_every_count_is_the_length_of_the_list_its_link_leads_to(catalogue: None
     response = fresh(f"/courses?{start}")
     checked = 0
     for facet in response.context["facets"]:
-        for choice in facet["choices"]:
-            if choice["selected"]:
-                assert choice["count"] == response.context["total"]
+        for address, selected, count in CHOICES.findall(facet["html"]):
+            if selected:
+                assert int(count) == response.context["total"]
                 continue
-            assert fresh(choice["url"]).context["total"] == choice["count"], choice["url"]
+            assert fresh(unescape(address)).context["total"] == int(count), address
             checked += 1
     assert checked >= 4
 

@@ -3,19 +3,21 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from changqing.catalogue import queries
-from changqing.catalogue.models import Course
+from changqing.catalogue import card_rows
+from changqing.catalogue.card_rows import CourseRow, OnCard
 from changqing.catalogue.search import FoundUnit
 from changqing.core.kept import Kept
-from changqing.core.pages import watcher
-from changqing.core.text import pick
+from changqing.core.stencils import filled
+from changqing.core.templatetags.changqing import fallback, lang
+from changqing.core.text import current_language, label, pick
 
 # Round what is marked; signs that no text has (`core.text` and imports see to it).
 BEGIN, END = "\x02", "\x03"
@@ -28,16 +30,21 @@ Words = re.Pattern[str] | None
 
 @dataclass(frozen=True)
 class Card:
-    """A rendered card, what is written in it, and the other texts by which its course may have been found."""
+    """A rendered card, what is written in it, and the row it was made of."""
 
     number: int
-    course_id: Any
     html: str
     title: str
     url: str
     subject: str
     shown: str
-    others: tuple[str, ...]
+    row: CourseRow
+
+    @property
+    def others(self) -> list[str]:
+        """The other texts by which its course may have been found."""
+        wanted = current_language()
+        return [pick(text, wanted) for text in self.row.others()]
 
 
 _kept: Kept[Card] = Kept(most=3_000)
@@ -45,43 +52,72 @@ _kept: Kept[Card] = Kept(most=3_000)
 
 def marked(text: str) -> SafeString:
     """Return a text, escaped, as a place where words may be marked."""
-    return mark_safe(f"{BEGIN}{escape(text)}{END}")
+    return SafeString(f"{BEGIN}{escape(text)}{END}")
 
 
-def _render(course: Course, number: int, display: str) -> Card:
-    title, summary = pick(course.title), pick(course.summary)
-    context = {"course": course, "display": display, "title": marked(title), "summary": marked(summary), "why": WHY}
-    others = [pick(text) for text in (*course.outcomes, *course.syllabus)]
-    others += [pick(one.get("name")) for one in course.teachers]
+@lru_cache(maxsize=5_000)
+def _piece(_language: str, template: str, name: str, value: Any) -> SafeString:
+    """Return a small component with one value, which many cards have."""
+    return SafeString(render_to_string(template, {name: value}).strip())
+
+
+def _face(course: OnCard, display: str, why: str) -> SafeString:
+    """Return the card of a course, with signs round what may be marked, and `why` where that goes."""
+    wanted, language = current_language(), get_language() or ""
+    plain = display == "care"  # care mode shows less
+    title, summary = course.title, course.summary
+    name, region = pick(course.provider.name, wanted), pick(course.region_name, wanted)
+    values: dict[str, object] = {
+        "url": course.url,
+        "title": marked(pick(title, wanted)),
+        "lang": lang(title) if wanted not in title else "",
+        "source": name if plain or not region else f"{name} · {region}",
+        "why": SafeString(why),
+        "hours": _piece(language, "components/hours.html", "hours", course.hours),
+    }
+    if course.modes:
+        values["modes"] = _piece(language, "components/names.html", "codes", tuple(course.modes))
+        values["start"] = _piece(language, "components/start.html", "date", course.next_start)
+    if not plain:
+        values["kind"] = label(course.category)
+        values["note"] = fallback(title) if wanted not in title else ""
+        if course.credits:
+            values["credits"] = _piece(language, "components/credits.html", "credits", course.credits)
+        if course.has_content:
+            values["begin"] = gettext("Start now")
+        if about := pick(summary, wanted):
+            values["about"] = marked(about)
+            values["about_lang"] = lang(summary) if wanted not in summary else ""
+        if course.audiences:
+            values["audiences"] = _piece(language, "components/names.html", "codes", tuple(course.audiences))
+    return filled("components/card.html", values)
+
+
+def _render(row: CourseRow, display: str) -> Card:
+    wanted = current_language()
+    title, summary = pick(row.title, wanted), pick(row.summary, wanted)
     return Card(
-        number=number,
-        course_id=course.id,
-        html=render_to_string("components/card.html", context),
+        number=row.number,
+        html=_face(row, display, WHY),
         title=title,
-        url=course.url,
-        subject=course.subject_id.hex if course.subject_id else "",
-        shown=f"{title} {summary} {pick(course.provider.name)} {pick(course.region_name)}",
-        others=tuple(others),
+        url=row.url,
+        subject=row.subject,
+        shown=f"{title} {summary} {pick(row.provider.name, wanted)} {pick(row.region_name, wanted)}",
+        row=row,
     )
 
 
 def cards(numbers: Sequence[int], display: str) -> list[Card]:
     """Return the cards of the courses of these index numbers, in their order; those that are gone are passed over.
 
-    At most four queries; none where all are kept.
+    Three queries at most; none where all are kept.
     """
     key = (get_language(), display)
-    version = watcher.current()
-    found = {number: card for number in numbers if (card := _kept.get((*key, number)))}
-    missing = [number for number in numbers if number not in found]
-    if missing:
-        by_number = queries.rows_by_number(missing)
-        courses = {course.id: course for course in queries.courses_in_order(list(by_number.values()))}
-        for number, row in by_number.items():
-            if row in courses:
-                found[number] = _render(courses[row], number, display)
-                _kept.put((*key, number), found[number], version)
-    return [found[number] for number in numbers if number in found]
+
+    def draw(missing: Sequence[int]) -> dict[int, Card]:
+        return {row.number: _render(row, display) for row in card_rows.read(missing)}
+
+    return list(_kept.each(key, numbers, draw).values())
 
 
 def highlight(html: str, words: Words) -> str:
@@ -125,9 +161,9 @@ def _wrap(html: str) -> SafeString:
     return mark_safe(f'<p class="card-why">{html}</p>')
 
 
-def plain(course: Course, display: str) -> SafeString:
+def plain(course: OnCard, display: str) -> SafeString:
     """Return the card of a course, nothing marked."""
-    return mark_safe(highlight(_render(course, 0, display).html, None).replace(WHY, ""))
+    return mark_safe(highlight(_face(course, display, ""), None))
 
 
 def shown(card: Card, words: Words, unit: FoundUnit | None = None) -> SafeString:

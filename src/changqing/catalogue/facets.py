@@ -98,6 +98,7 @@ PROVIDER_FACETS = (REGION, KIND, DEGREE)
 PLACE_FACETS = (REGION, PROVIDER)
 
 
+FACETS = {facet.name: facet for facet in ALL}
 PLAIN = [facet for facet in ALL if type(facet) is Facet]
 FACETS_OF = {
     column: [one for one in PLAIN if one.column == column] for column in dict.fromkeys(f.column for f in PLAIN)

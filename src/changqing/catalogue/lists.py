@@ -3,23 +3,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from changqing.catalogue import queries
-from changqing.catalogue.facets import Facet, ProviderFacet, RegionFacet, WhenFacet
+from changqing.catalogue.facets import FACETS, Facet, ProviderFacet, RegionFacet, WhenFacet
 from changqing.catalogue.models import Provider, Region
 from changqing.catalogue.search import Search
 from changqing.core.kept import Kept
 from changqing.core.pages import watcher
-from changqing.core.stencils import stencil
+from changqing.core.stencils import Fill, stencil
 from changqing.core.text import pick
 
 MAX_TEXT = 100
@@ -125,10 +127,15 @@ def _named(facet: Facet, selected: str, counts: Mapping[str, int]) -> Mapping[st
         return _regions.get_or((get_language(), selected), lambda: _region_codes(selected))
     if isinstance(facet, ProviderFacet):
         return _provider_names(list(counts))
-    if isinstance(facet, WhenFacet):
-        months = {code: _month(code) for code in counts if code not in facet.codes}
-        return {**{code: str(name) for code, name in facet.codes.items()}, **months}
-    return {code: str(name) for code, name in facet.codes.items()}
+    months = tuple(code for code in counts if code not in facet.codes) if isinstance(facet, WhenFacet) else ()
+    return _names_of(get_language() or "", facet.name, months)
+
+
+@lru_cache(maxsize=500)
+def _names_of(_language: str, facet: str, months: tuple[str, ...]) -> Mapping[str, str]:
+    """Return the names of a facet's own codes, and of months."""
+    fixed = {code: str(name) for code, name in FACETS[facet].codes.items()}
+    return fixed | {code: _month(code) for code in months}
 
 
 _regions: Kept[Mapping[str, str]] = Kept(most=400)
@@ -145,34 +152,47 @@ def shown(declared: Sequence[Facet], choices: Choices, search: Search) -> list[d
     for facet in declared:
         selected = choices.chosen.get(facet.name, "")
         counts = counted[facet.name]
-        address = choices.address(facet.name)
-        off = choices.url({facet.name: ""}) if selected else ""
-        rows = [
-            {
-                "code": code,
-                "label": name,
-                "count": counts.get(code, 0),
-                "url": off if code == selected else address + code,
-                "selected": code == selected,
-            }
-            for code, name in _named(facet, selected, counts).items()
-            if counts.get(code) or code == selected
-        ]
+        named = _named(facet, selected, counts)
+        rows = [(code, counts.get(code, 0)) for code in named if counts.get(code) or code == selected]
         if rows or selected:
-            result.append({"name": facet.name, "choices": rows, "html": _html(facet, selected, choices, rows, off)})
+            lines = _lines(facet, selected, choices, named, rows)
+            result.append({"name": facet.name, "html": _html(facet, selected, choices, lines)})
     return result
 
 
-def _html(facet: Facet, selected: str, choices: Choices, rows: Sequence[dict[str, Any]], off: str) -> SafeString:
+def _lines(
+    facet: Facet, selected: str, choices: Choices, named: Mapping[str, str], rows: Sequence[tuple[str, int]]
+) -> SafeString:
+    """Return a line for each code and its count: a link that chooses it, or takes it off."""
+    address = SafeString(escape(choices.address(facet.name)))
+    language = get_language() or ""
+    return SafeString(
+        "".join(
+            _ticked(choices, facet, named[code], count)
+            if code == selected
+            else _line(language, code, named[code])(address, count)
+            for code, count in rows
+        )
+    )
+
+
+@lru_cache(maxsize=5_000)
+def _line(_language: str, code: str, label: str) -> Fill:
+    return stencil("components/choice.html", "address", "count", code=code, label=label, selected=False)
+
+
+def _ticked(choices: Choices, facet: Facet, label: str, count: int) -> SafeString:
+    fill = stencil("components/choice.html", "address", "label", "count", code="", selected=True)
+    return fill(choices.url({facet.name: ""}), label, count)
+
+
+def _html(facet: Facet, selected: str, choices: Choices, lines: SafeString) -> SafeString:
     """Return a facet as the page shows it. At most one query."""
-    plain = stencil("components/choice.html", "url", "label", "count", selected=False)
-    ticked = stencil("components/choice.html", "url", "label", "count", selected=True)
-    lines = [(ticked if row["selected"] else plain)(row["url"], row["label"], row["count"]) for row in rows]
-    choice = mark_safe("".join(lines))
     if not selected:
         fill = stencil("components/facet.html", "name", "title", "lines", clear_url="", above=None, open=facet.first)
-        return fill(facet.name, facet.title, choice)
-    context = {"name": facet.name, "title": facet.title, "lines": choice, "clear_url": off, "open": True}
+        return fill(facet.name, facet.title, lines)
+    off = choices.url({facet.name: ""})
+    context = {"name": facet.name, "title": facet.title, "lines": lines, "clear_url": off, "open": True}
     return render_to_string("components/facet.html", context | {"above": _above(facet, selected, choices)})
 
 

@@ -2,13 +2,14 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 from weakref import WeakSet
 
 from changqing.core.pages import watcher
 
 Value = TypeVar("Value")
+Part = TypeVar("Part", bound=Hashable)
 
 
 _stores: "WeakSet[Kept[Any]]" = WeakSet()
@@ -30,13 +31,20 @@ class Kept(Generic[Value]):
         self._lock = threading.Lock()
         _stores.add(self)
 
+    def _follow(self, version: int) -> None:
+        if version != self._version:
+            self._values.clear()
+            self._version = version
+
+    def _shrink(self) -> None:
+        while len(self._values) > self.most:
+            self._values.popitem(last=False)
+
     def get(self, key: Hashable) -> Value | None:
         """Return the value kept under this key at this version."""
         version = watcher.current()
         with self._lock:
-            if version != self._version:
-                self._values.clear()
-                self._version = version
+            self._follow(version)
             found = self._values.get(key)
             if found is not None:
                 self._values.move_to_end(key)
@@ -47,8 +55,29 @@ class Kept(Generic[Value]):
         with self._lock:
             if version == self._version:
                 self._values[key] = value
-                while len(self._values) > self.most:
-                    self._values.popitem(last=False)
+                self._shrink()
+
+    def each(
+        self, key: Hashable, parts: Sequence[Part], work_out: Callable[[Sequence[Part]], Mapping[Part, Value]]
+    ) -> dict[Part, Value]:
+        """Return the values of the parts of a key, in their order: all that are not kept are worked out at once.
+
+        Those that cannot be had are left out.
+        """
+        version = watcher.current()
+        with self._lock:
+            self._follow(version)
+            found = {part: self._values[key, part] for part in parts if (key, part) in self._values}
+            for part in found:
+                self._values.move_to_end((key, part))
+        if missing := [part for part in parts if part not in found]:
+            made = work_out(missing)
+            with self._lock:
+                if version == self._version:
+                    self._values.update({(key, part): value for part, value in made.items()})
+                    self._shrink()
+            found |= made
+        return {part: found[part] for part in parts if part in found}
 
     def get_or(self, key: Hashable, work_out: Callable[[], Value]) -> Value:
         """Return the value under this key, worked out where it is not kept."""

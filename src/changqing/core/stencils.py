@@ -6,7 +6,7 @@ times as quick. The template stays the one place that says how the component loo
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
@@ -38,8 +38,16 @@ def stencil(template: str, *slots: str, **fixed: Any) -> Fill:
         escaped = [value if isinstance(value, SafeString) else escape(str(value)) for value in values]
         found = [texts[0]]
         for text, place in zip(texts[1:], places, strict=True):
-            found.append(escaped[place])
-            found.append(text)
-        return mark_safe("".join(found))
+            found += (escaped[place], text)
+        return SafeString("".join(found))
 
     return fill
+
+
+def filled(template: str, values: Mapping[str, object], **fixed: Any) -> SafeString:
+    """Return the template with these values in it, each escaped.
+
+    There is a stencil for each set of values that are there: of an empty one the template may test that it is.
+    """
+    there = {name: value for name, value in values.items() if value}
+    return stencil(template, *there, **fixed)(*there.values())

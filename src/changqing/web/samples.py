@@ -7,8 +7,8 @@ from django import forms
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from changqing.core.stencils import stencil
-from changqing.core.text import pick
+from changqing.core.stencils import filled, stencil
+from changqing.core.text import label, pick
 from changqing.web.plan_samples import plan_samples
 
 CATEGORIES = (
@@ -43,14 +43,40 @@ def both(chinese: str, english: str) -> str:
 
 def _facet(*, open: bool) -> SafeString:
     """Return a facet, unfolded or not."""
-    names = ("url", "label", "count")
-    ticked, plain = (stencil("components/choice.html", *names, selected=one) for one in (True, False))
+    names = ("address", "label", "count")
+    ticked, plain = (stencil("components/choice.html", *names, code="", selected=one) for one in (True, False))
     lines = ticked("#list", both("线上", "Online"), 1204) + plain("#list", both("线下面授", "In person"), 87)
     context = {"name": f"sample-{open}", "title": both("授课方式", "How it is taught"), "clear_url": "#list"}
     return render_to_string("components/facet.html", {**context, "lines": lines, "open": open})
 
 
-def samples() -> dict[str, Any]:
+def _cards(display: str) -> list[SafeString]:
+    """Return a card of each state: one that can be begun at once, and one that meets and says little of itself."""
+    college = both("青岚示范职业技术学院", "Qinglan Demonstration Vocational and Technical College")
+    place = both("昆明", "Kunming")
+    standard = display != "care"
+    values: dict[str, object] = {
+        "url": "#cards",
+        "title": both("看紧钱袋子：老年人防骗十讲", "Hold on to your purse: ten lessons against fraud"),
+        "source": f"{college} · {place}" if standard else college,
+        "hours": both("8 学时", "8 hours"),
+        "modes": both("线上", "Online"),
+        "start": both("全年可学", "Open all year"),
+    }
+    if standard:
+        values |= {"kind": label("silver-age"), "credits": both("0.5 学分", "0.5 credits")}
+        values["audiences"] = both("老年人、所有人", "Senior citizens, Everyone")
+    meets = values | {"modes": both("线下面授", "In person"), "start": both("12月5日开课", "From Dec 5")}
+    if standard:
+        values["begin"] = both("现在能学", "Start now")
+        values["about"] = both(
+            "十个真实的故事，教您听出破绽，守住养老钱。",
+            "Ten true stories teach you to hear what is wrong and keep your savings.",
+        )
+    return [filled("components/card.html", one) for one in (values, meets)]
+
+
+def samples(display: str = "standard") -> dict[str, Any]:
     """Return the values, in the language of this request."""
     provider = {
         "name": {"zh-Hans": "青岚示范职业技术学院", "en": "Qinglan Demonstration Vocational and Technical College"},
@@ -113,6 +139,7 @@ def samples() -> dict[str, Any]:
         "form": SampleForm(),
         "form_wrong": SampleForm({"login": ""}),
         "courses": [course, in_person],
+        "cards": _cards(display),
         "programme": programme,
         "provider": provider,
         "resume": {

@@ -12,4 +12,4 @@ from changqing.web.samples import samples
 @public_page()
 def design(request: HttpRequest) -> HttpResponse:
     """Show the design system; the browser tests photograph it."""
-    return render(request, "web/design.html", {"samples": samples()})
+    return render(request, "web/design.html", {"samples": samples(getattr(request, "display", "standard"))})

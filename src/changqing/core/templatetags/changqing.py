@@ -1,16 +1,19 @@
 """Template tags every room's pages use: `tr`, `label`, `personal`, `static_url`, and small formats."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from changqing.core import static, text
 from changqing.core.pages import hole
 
 register = template.Library()
+MOST_CONSTANTS = 100
 
 
 @register.filter
@@ -53,6 +56,34 @@ def label(code: str) -> str:
 def personal(context: template.Context, name: str, *arguments: object) -> SafeString:
     """What is personal: on a public page a hole, filled for each visitor by the fragment of that name."""
     return hole(context.get("request"), name, *arguments)
+
+
+class Constant(template.Node):
+    """What is the same on all pages of a language and certain values: rendered once, and kept."""
+
+    def __init__(self, inner: template.NodeList, values: Sequence[Any]) -> None:
+        self.inner, self.values = inner, values
+        self.child_nodelists = ("inner",)
+        self._kept: dict[tuple[Any, ...], SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        """Return what was rendered for these values; of too many different ones no more are kept."""
+        key = (get_language(), *(value.resolve(context) for value in self.values))
+        found = self._kept.get(key)
+        if found is None or settings.DEBUG:
+            found = self.inner.render(context)
+            if len(self._kept) < MOST_CONSTANTS:
+                self._kept[key] = found
+        return found
+
+
+@register.tag
+def constant(parser: Any, token: Any) -> Constant:
+    """`{% constant display %}…{% endconstant %}`: what hangs on the language and the values named, and nothing else."""
+    _tag, *names = token.split_contents()
+    inner = parser.parse(("endconstant",))
+    parser.delete_first_token()
+    return Constant(inner, [parser.compile_filter(name) for name in names])
 
 
 @register.simple_tag
