@@ -1,4 +1,4 @@
-"""The demonstration nation shows all that the catalogue can tell: branches, subjects, programmes, teachers, licences."""
+"""The demonstration nation shows all that a catalogue can tell: branches, subjects, programmes, teachers, licences."""
 
 import random
 from pathlib import Path

@@ -21,7 +21,7 @@ def places() -> QuerySet[Place]:
 
 def courses(*, withdrawn: bool = False) -> QuerySet[Course]:
     """Return courses with the modes of their offerings and the ids of their programmes. Two queries more."""
-    offerings = Offering.objects.order_by("starts", "id").only("id", "course_id", "mode", "state")
+    offerings = Offering.objects.only("id", "course_id", "mode", "state")
     programmes = Programme.objects.order_by("id").only("id")
     rows = Course.objects.all() if withdrawn else Course.objects.filter(state="published")
     return rows.prefetch_related(Prefetch("offerings", offerings), Prefetch("programmes", programmes))
