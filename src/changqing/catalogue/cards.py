@@ -16,7 +16,7 @@ from changqing.catalogue.card_rows import CourseRow, OnCard
 from changqing.catalogue.search import FoundUnit
 from changqing.core.kept import Kept
 from changqing.core.stencils import filled
-from changqing.core.templatetags.changqing import fallback, lang
+from changqing.core.templatetags.changqing import lang, note, written
 from changqing.core.text import current_language, label, pick
 
 # Round what is marked; signs that no text has (`core.text` and imports see to it).
@@ -61,33 +61,40 @@ def _piece(_language: str, template: str, name: str, value: Any) -> SafeString:
     return SafeString(render_to_string(template, {name: value}).strip())
 
 
+@lru_cache(maxsize=100)
+def _label(_language: str, code: str) -> SafeString:
+    return SafeString(escape(label(code)))
+
+
 def _face(course: OnCard, display: str, why: str) -> SafeString:
     """Return the card of a course, with signs round what may be marked, and `why` where that goes."""
     wanted, language = current_language(), get_language() or ""
     plain = display == "care"  # care mode shows less
     title, summary = course.title, course.summary
-    name, region = pick(course.provider.name, wanted), pick(course.region_name, wanted)
+    name, region = course.provider.name, course.region_name
+    there = [SafeString(escape(one[wanted])) if one.get(wanted) else written(one) for one in (name, region) if one]
     values: dict[str, object] = {
         "url": course.url,
         "title": marked(pick(title, wanted)),
-        "lang": lang(title) if wanted not in title else "",
-        "source": name if plain or not region else f"{name} · {region}",
+        "lang": "" if title.get(wanted) else lang(title),
+        "source": SafeString(" · ".join(there[:1] if plain else there)),
         "why": SafeString(why),
         "hours": _piece(language, "components/hours.html", "hours", course.hours),
     }
     if course.modes:
         values["modes"] = _piece(language, "components/names.html", "codes", tuple(course.modes))
         values["start"] = _piece(language, "components/start.html", "date", course.next_start)
+    if not (title.get(wanted) and summary.get(wanted) and name.get(wanted)):
+        values["note"] = note(title, *(() if plain else (summary,)), name)
     if not plain:
-        values["kind"] = label(course.category)
-        values["note"] = fallback(title) if wanted not in title else ""
+        values["kind"] = _label(language, course.category)
         if course.credits:
             values["credits"] = _piece(language, "components/credits.html", "credits", course.credits)
         if course.has_content:
             values["begin"] = gettext("Start now")
         if about := pick(summary, wanted):
             values["about"] = marked(about)
-            values["about_lang"] = lang(summary) if wanted not in summary else ""
+            values["about_lang"] = "" if summary.get(wanted) else lang(summary)
         if course.audiences:
             values["audiences"] = _piece(language, "components/names.html", "codes", tuple(course.audiences))
     return filled("components/card.html", values)
@@ -134,16 +141,22 @@ def _mark(found: re.Match[str]) -> str:
     return found[0] if found[0].startswith("&") else f"<mark>{found[0]}</mark>"
 
 
+def tells_why(card: Card, words: re.Pattern[str]) -> bool:
+    """Say whether a card has any of the words, or its course has them in its other texts."""
+    return bool(words.search(card.shown)) or any(words.search(text) for text in card.others)
+
+
 def why(card: Card, words: Words, unit: FoundUnit | None) -> SafeString:
     """Return what of a course has the words, where its title and summary have none of them; '' otherwise."""
     if words is None or words.search(card.shown):
         return mark_safe("")
-    for text in card.others:
-        if found := words.search(text):
-            return _why(_cut_out(text, found.start()), words)
+    wanted = current_language()
+    for text in card.row.others():
+        told = pick(text, wanted)
+        if found := words.search(told):
+            return _why(_cut_out(told, found.start()), words, lang(text))
     if unit is not None:
-        title = escape(pick(unit.title))
-        link = f'<a href="{escape(unit.url)}">{title}</a>'
+        link = f'<a href="{escape(unit.url)}">{written(unit.title)}</a>'
         return _wrap(gettext("In the unit %(title)s") % {"title": link})
     return mark_safe("")
 
@@ -153,12 +166,12 @@ def _cut_out(text: str, place: int) -> str:
     return f"{'…' if begin else ''}{text[begin:end]}{'…' if end < len(text) else ''}"
 
 
-def _why(text: str, words: re.Pattern[str]) -> SafeString:
-    return _wrap(words.sub(_mark, escape(text)))
+def _why(text: str, words: re.Pattern[str], attribute: str) -> SafeString:
+    return _wrap(words.sub(_mark, escape(text)), attribute)
 
 
-def _wrap(html: str) -> SafeString:
-    return mark_safe(f'<p class="card-why">{html}</p>')
+def _wrap(html: str, attribute: str = "") -> SafeString:
+    return mark_safe(f'<p class="card-why"{attribute}>{html}</p>')
 
 
 def plain(course: OnCard, display: str) -> SafeString:

@@ -30,7 +30,7 @@ def course_cards(search: Search, found: Found, display: str) -> list[Any]:
     """Return the courses of a page as cards, those of one subject as one choice, with what was looked for marked."""
     words = pattern(search.question)
     page = cards.cards(found.numbers, display)
-    unexplained = [card.number for card in page if words and not words.search(f"{card.shown} {' '.join(card.others)}")]
+    unexplained = [card.number for card in page if words and not cards.tells_why(card, words)]
     units = {unit.course: unit for unit in reversed(search.units(unexplained))} if unexplained else {}
     together = groups.together(search, page, display)
     return [
@@ -66,6 +66,7 @@ def unit_rows(search: Search, found: Found, _display: str) -> list[dict[str, Any
     return [
         {
             "title": cards.highlight(cards.marked(pick(unit.title)), words),
+            "title_in": unit.title,
             "url": unit.url,
             "course": courses[unit.course],
         }

@@ -20,8 +20,8 @@ from changqing.catalogue.facets import FACETS, Facet, ProviderFacet, RegionFacet
 from changqing.catalogue.models import Provider, Region
 from changqing.catalogue.search import Search
 from changqing.core.kept import Kept
-from changqing.core.pages import watcher
 from changqing.core.stencils import Fill, stencil
+from changqing.core.templatetags.changqing import written
 from changqing.core.text import pick
 
 MAX_TEXT = 100
@@ -94,7 +94,7 @@ def label_of(facet: Facet, code: str) -> str:
         return pick(region.name) if region else code
     if isinstance(facet, ProviderFacet):
         name = Provider.objects.filter(code=code).values_list("name", flat=True).first()
-        return pick(name) if name else code
+        return written(name) if name else code
     if isinstance(facet, WhenFacet) and _is_month(code):
         return _month(code)
     return code
@@ -110,15 +110,12 @@ def _region_codes(chosen: str) -> dict[str, str]:
 
 def _provider_names(codes: Sequence[str]) -> dict[str, str]:
     """Return the names of providers. One query, where one is not kept."""
-    language = get_language()
-    found = {code: _names.get((language, code)) for code in codes}
-    missing = [code for code, name in found.items() if name is None]
-    if missing:
-        version = watcher.current()
-        for code, name in Provider.objects.filter(code__in=missing).values_list("code", "name"):
-            found[code] = pick(name)
-            _names.put((language, code), pick(name), version)
-    return {code: name for code, name in found.items() if name}
+
+    def read(missing: Sequence[str]) -> dict[str, str]:
+        rows = Provider.objects.filter(code__in=missing).values_list("code", "name")
+        return {code: written(name) for code, name in rows}
+
+    return _names.each(get_language(), codes, read)
 
 
 def _named(facet: Facet, selected: str, counts: Mapping[str, int]) -> Mapping[str, str]:

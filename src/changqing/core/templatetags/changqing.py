@@ -1,11 +1,11 @@
 """Template tags every room's pages use: `tr`, `label`, `personal`, `static_url`, and small formats."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django import template
 from django.conf import settings
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -38,12 +38,52 @@ def lang(value: Mapping[str, str] | None) -> SafeString:
 
 
 @register.filter
+def written(value: Mapping[str, str] | None) -> SafeString:
+    """The text as `tr` gives it, in an element that says its language where that is not the reader's."""
+    language = text.best_language(value or {})
+    if value is None or language is None:
+        return mark_safe("")
+    if language == text.current_language():
+        return conditional_escape(value[language])
+    return format_html('<span lang="{}">{}</span>', language, value[language])
+
+
+@register.filter
 def fallback(value: Mapping[str, str] | None) -> str:
     """In which language a text is shown, in words, where it is not the reader's; nothing otherwise."""
     language = text.best_language(value or {})
     if language is None or language == text.current_language():
         return ""
     return gettext("In %(language)s only") % {"language": text.label(language)}
+
+
+def note(main: Mapping[str, str], *others: Any) -> str:
+    """Return in words that what is shown together is in another language, all of it or in parts; '' where it is not.
+
+    It is all in another language where the main text is. The others are texts, lists of them, or things with a name.
+    """
+    if told := fallback(main):
+        return told
+    wanted = text.current_language()
+    for one in _each(others):
+        language = text.best_language(one, wanted)
+        if language is not None and language != wanted:
+            return gettext("Partly in %(language)s") % {"language": text.label(language)}
+    return ""
+
+
+def _each(values: Iterable[Any]) -> Iterator[Mapping[str, str]]:
+    for value in values:
+        if isinstance(value, Mapping):
+            yield value["name"] if isinstance(value.get("name"), Mapping) else value
+        elif value:
+            yield from _each(value)
+
+
+@register.inclusion_tag("components/language-note.html")
+def language_note(main: Mapping[str, str] | None, *others: Any) -> dict[str, str]:
+    """Say that these texts, the main one or some others, are not in the reader's language."""
+    return {"note": note(main or {}, *others)}
 
 
 @register.filter
