@@ -1,4 +1,4 @@
-"""A text that is missing in the reader's language is shown in another, marked as such; and the page says so in words."""
+"""A text that is missing in the reader's language is shown in another, marked as such, and the page says so."""
 
 from datetime import timedelta
 from html.parser import HTMLParser

@@ -118,13 +118,16 @@ def check_course(facts: CourseFacts) -> Course:
 
 
 @transaction.atomic
-def save_course(facts: CourseFacts, *, syllabus: Sequence[Text]) -> Course:
-    """Create or bring up to date the course that has content now; it can be started online at any time."""
+def save_course(facts: CourseFacts, *, syllabus: Sequence[Text], before: CourseFacts | None = None) -> Course:
+    """Create or bring up to date the course that has content now; it can be started online at any time.
+
+    `before` is what its last release told. What neither tells, the office's list or console may have said: credits, or
+    that the course is withdrawn. That stays as it is.
+    """
     course = check_course(facts)
-    for name in facts.__struct_fields__:
-        if name not in ("slug", "provider"):
-            setattr(course, name, msgspec.to_builtins(getattr(facts, name)))
-    course.state = "published"
+    told = _told(facts) | (_told(before) if before else set())
+    for name in told - {"slug", "provider"}:
+        setattr(course, name, msgspec.to_builtins(getattr(facts, name)))
     course.syllabus = list(syllabus)
     course.has_content = True
     course.save()
@@ -132,6 +135,11 @@ def save_course(facts: CourseFacts, *, syllabus: Sequence[Text]) -> Course:
         Offering.objects.create(course=course, mode="online")
     changed(course)
     return course
+
+
+def _told(facts: CourseFacts) -> set[str]:
+    """Return the fields that something is told of; a pack leaves out what is as it is by default."""
+    return set(msgspec.to_builtins(facts))
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ import msgspec
 from django.db import transaction
 
 from changqing.catalogue import services as catalogue
+from changqing.catalogue.facts import CourseFacts
 from changqing.content import media, packs, queries
 from changqing.content.building import Built, build
 from changqing.content.draft import CourseDraft
@@ -64,7 +65,8 @@ def publish_built(built: Built) -> tuple[Release, bool]:
     packs.keep(sha256, body)
     media.keep(built.files)
     with transaction.atomic():
-        course = catalogue.save_course(built.manifest.course, syllabus=[unit.title for unit in built.manifest.units])
+        syllabus = [unit.title for unit in built.manifest.units]
+        course = catalogue.save_course(built.manifest.course, syllabus=syllabus, before=_facts_of(latest))
         latest = Release.objects.select_for_update().filter(course=course).order_by("-number").first()
         release = Release.objects.create(
             course=course,
@@ -75,3 +77,11 @@ def publish_built(built: Built) -> tuple[Release, bool]:
         )
         catalogue.changed(course)
     return release, True
+
+
+def _facts_of(release: Release | None) -> CourseFacts | None:
+    """Return what a release told of its course; None where there is none, or its pack is broken."""
+    try:
+        return queries.manifest(release).course if release else None
+    except packs.BadPack:
+        return None
