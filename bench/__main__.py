@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import course, edge, memory, setting_up, site, uncached
+from bench import course, edge, memory, relevance, search, setting_up, site, uncached
 from bench.figures import Figure, show
 
 
@@ -26,6 +26,8 @@ def main() -> int:
         tell("From the edge, beside nginx", edge.measure(data, Path(folder)))
         tell("Memory", memory.measure(data))
         tell("A real course", course.measure(data))
+        tell("Relevance, beside FTS5", relevance.measure(data))
+        tell("Search, beside FTS5", search.measure(data, Path(folder)))
         tell("Nothing kept", uncached.measure(data))
     missed = [figure.name for figure in everything if not figure.held]
     print(f"Missed: {', '.join(missed)}" if missed else "Every limit was kept.")

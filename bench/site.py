@@ -1,5 +1,6 @@
 """A site to measure: the demonstration nation in a folder of its own, served by one worker on one core."""
 
+import json
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 CHANGQING = Path(sys.executable).with_name("changqing")
 # What a phone's browser in Chinese sends.
@@ -41,6 +43,16 @@ def run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     if done.returncode:
         raise SystemExit(f"changqing {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
     return done
+
+
+def told_by(module: str, data: Path, *arguments: str, core: str = "") -> Any:
+    """Return what another process prints as JSON: a module of this benchmark, run in the site of that folder."""
+    environment = {**os.environ, "CHANGQING_DATA": str(data), "DJANGO_SETTINGS_MODULE": "changqing.core.settings"}
+    command = [*(["taskset", "-c", core] if core else []), sys.executable, "-m", module, *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{module} failed:\n{done.stdout}{done.stderr}")
+    return json.loads(done.stdout)
 
 
 @contextmanager
@@ -84,10 +96,14 @@ def get(url: str, *, language: str = "") -> tuple[bytes, dict[str, str]]:
         return answer.read(), dict(answer.headers)
 
 
-def load(url: str, *, seconds: int, connections: int = 32) -> tuple[float, int]:
-    """Load an address from the other core; return requests a second, and how many answers were errors."""
+def load(url: str, *, seconds: int, connections: int = 32, script: Path | None = None) -> tuple[float, int]:
+    """Load an address from the other core; return requests a second, and how many answers were errors.
+
+    `script`, in Lua, may say which address is asked for each time.
+    """
     headers = [part for name, value in HEADERS.items() for part in ("-H", f"{name}: {value}")]
-    command = ["taskset", "-c", CLIENT_CORE, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", *headers, url]
+    command = ["taskset", "-c", CLIENT_CORE, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", *headers]
+    command += [*(["-s", str(script)] if script else []), url]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     rate, errors = 0.0, 0
     for line in said.splitlines():
