@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "changqing"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-ROOMS_OF_PEOPLE = ("accounts", "records", "learning", "credentials")
+ROOMS_OF_PEOPLE = ("accounts", "records", "learning", "credentials", "interchange")
 
 _block = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
 _code = re.compile(r"`([^`\n]+)`")
@@ -262,6 +262,16 @@ def test_the_register_names_every_table_and_field_of_a_person(room: str) -> None
         assert model.__name__ in named, model.__name__
         fields = {field.name for field in [*model._meta.concrete_fields, *model._meta.many_to_many]}
         assert fields <= named, f"{model.__name__}: {sorted(fields - named)}"
+
+
+def test_no_other_room_has_a_table_that_names_a_person() -> None:
+    people = {"User", "Learner"}
+    for room in set(settings.ROOMS) & {config.label for config in apps.get_app_configs()} - set(ROOMS_OF_PEOPLE):
+        for model in apps.get_app_config(room).get_models():
+            fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
+            named = {field.related_model.__name__ for field in fields if field.related_model}
+            assert not named & people, f"{room}: {model.__name__}"
+            assert "learner_id" not in {field.name for field in fields}, f"{room}: {model.__name__}"
 
 
 def test_the_register_names_every_cookie() -> None:
