@@ -148,7 +148,7 @@ class Operator:
 
     def shoot(self, name: str) -> None:
         """See that the page is whole at this width; leave a picture where somebody wants one."""
-        assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width, name
         if SHOTS:
             Path(SHOTS).mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=f"{SHOTS}/{name}-{self.width}-{self.display}.png", full_page=True)
@@ -170,7 +170,7 @@ def test_a_messy_list_is_looked_at_refused_mended_written_and_found(site: Site, 
     expect(page.locator(".plan-row")).to_have_count(1)
     expect(page.locator(".plan-wrong")).to_contain_text("没有“甲等”这一项，可以写：本科、专科")
     operator.shoot("providers-wrong")
-    page.get_by_role("link", name="全部").click()
+    page.locator(".tabs").get_by_role("link", name="全部").click()
     expect(page.locator(".plan-row")).to_have_count(3)
     expect(page.locator(".plan-warning").filter(has_text="与第 4 行相同，只算一次")).to_have_count(1)
     expect(page.locator("main")).to_contain_text("序号")
@@ -227,7 +227,7 @@ def test_a_long_list_is_read_in_the_background_and_its_page_looks_again_by_itsel
     expect(operator.page.get_by_role("button", name="写入这 600 行")).to_be_visible(timeout=30_000)
     expect(operator.page.locator(".plan-row")).to_have_count(100)
     operator.shoot("long")
-    operator.page.get_by_role("button", name="放弃这份表").click()
+    operator.page.get_by_role("button", name="放弃这一份").click()
     expect(operator.page.locator("tbody tr").first).to_contain_text("已放弃")
     operator.page.context.close()
 

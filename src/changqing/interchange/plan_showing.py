@@ -70,7 +70,7 @@ def page_of(row: Planned, *, show: str, number: int, line: Show) -> dict[str, An
         "when": when(row),
         "counts": counts_in_words(row),
         "notes": [note.text() for note in plan_files.notes(row.folder)],
-        "filters": _filters(row, show) if row.counts and row.kept else [],
+        "filters": _filters(row, show) if row.kept and queries.total(row, "all") else [],
         "rows": [line(one) for one in queries.lines(row, show=show, page=number)],
         "page": pagination(f"{row.url}?show={show}", number, pages),
     }

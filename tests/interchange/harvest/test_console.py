@@ -515,3 +515,11 @@ def test_what_a_feed_says_is_shown_as_words(operator: Operator, host: Host) -> N
     assert "<script>alert" not in page
     page = operator.page(the_source().url)
     assert "<script>alert" not in page
+
+
+def test_a_feed_that_has_nothing_offers_nothing_to_agree_to(operator: Operator, host: Host) -> None:
+    page = operator.read(university.serve(host, []))
+    assert "The feed has no course of the provider." in page
+    assert 'write">' not in page
+    assert "Row by row" not in page
+    assert "Throw it away" in page

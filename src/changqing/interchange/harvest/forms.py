@@ -19,6 +19,9 @@ FIELDS = ("kind", "address", "organisation", "category", "audiences", "level", "
 class SourceForm(forms.Form):
     """Where a source is read, how often, and what goes without saying in it."""
 
+    SELDOM = ("organisation", "audiences", "level", "period", "partial")
+    """What seldom needs to be said of a new source."""
+
     kind = forms.ChoiceField(label=_("What kind of feed it is"), choices=lambda: feeds.TITLES.items())
     address = forms.CharField(
         label=_("Address"),
@@ -56,6 +59,11 @@ class SourceForm(forms.Form):
         help_text=_("Else a harvest by the clock that has a wrong entry waits for somebody to look at it."),
         required=False,
     )
+
+    @property
+    def says_seldom_wrongly(self) -> bool:
+        """Whether something of what seldom needs to be said cannot be taken."""
+        return any(name in self.errors for name in self.SELDOM)
 
     def clean_address(self) -> str:
         """Refuse what is no address that a feed can be read at. Nothing is asked yet."""

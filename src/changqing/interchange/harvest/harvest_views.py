@@ -6,7 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from changqing.core.policy import policy
 from changqing.interchange import stages
-from changqing.interchange.harvest import queries, services, showing
+from changqing.interchange.harvest import harvest_showing as showing
+from changqing.interchange.harvest import queries, services, source_showing
 from changqing.interchange.harvest.models import Harvest
 from changqing.interchange.plan_views import asked_page, only_post, shown, taken_along
 from changqing.interchange.planned import PREVIEWED
@@ -25,8 +26,8 @@ def one_harvest(request: HttpRequest, source_id: UUID, harvest_id: UUID) -> Http
     row = _found(source_id, harvest_id)
     context = {
         "source": row.source,
-        "title": showing.title_of(row.source),
-        "kind": showing.kind_of(row.source),
+        "title": source_showing.title_of(row.source),
+        "kind": source_showing.kind_of(row.source),
         "who": showing.by_whom(row),
         **showing.page_of(row, show=request.GET.get("show", ""), number=asked_page(request)),
     }

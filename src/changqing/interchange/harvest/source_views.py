@@ -10,7 +10,8 @@ from django.utils.http import urlencode
 from changqing.accounts.models import User
 from changqing.core.policy import policy
 from changqing.interchange import queries as plans
-from changqing.interchange.harvest import forms, queries, services, showing
+from changqing.interchange.harvest import forms, harvest_showing, queries, services
+from changqing.interchange.harvest import source_showing as showing
 from changqing.interchange.harvest import sources as changes
 from changqing.interchange.harvest.forms import NewSourceForm, SourceForm
 from changqing.interchange.harvest.models import Source
@@ -92,7 +93,7 @@ def _source(request: HttpRequest, source: Source, form: SourceForm, status: int 
         "facts": showing.facts(source, counts),
         "deletion": showing.deletion(counts),
         "form": form,
-        "table": showing.history(harvests) if harvests else None,
+        "table": harvest_showing.history(harvests) if harvests else None,
         "page": pagination(source.url, min(page, pages), pages),
     }
     return render(request, "interchange/harvest/source.html", context, status=status)

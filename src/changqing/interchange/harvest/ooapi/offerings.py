@@ -37,12 +37,12 @@ def read(item: Item, course: Item, *, number: int) -> FoundOffering:
     if not mode:
         row.fail(_("It is not said how it is taught."), "mode")
     opens, closes = _window(item, course, starts, row)
-    title = pick(typed(item.get("name")) or typed(course.get("name")))
+    words_of_it = (pick(typed(course.get("name"))), pick(typed(item.get("name"))), own)
     return FoundOffering(
         id=source_id or own,
         course=id_of(item, "course"),
         number=number,
-        label=" · ".join(word for word in (title[: texts.MOST_TITLE], own) if word),
+        label=" · ".join(dict.fromkeys(word[: texts.MOST_TITLE] for word in words_of_it if word)),
         code=own,
         mode=mode,
         state=_state(item.get("state"), row),
