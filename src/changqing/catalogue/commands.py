@@ -13,7 +13,7 @@ def add(commands: Any) -> None:
     again = search.add_parser("reindex", help="make the index again from the database")
     again.add_argument("--missing", action="store_true", help="only where there is none that can be read")
     again.set_defaults(run=reindex)
-    providers = group(commands, "providers", help="providers: list, import")
+    providers = group(commands, "providers", help="providers: list, import, harvest")
     providers.add_parser("list", help="code and name of every provider").set_defaults(run=list_providers)
 
 

@@ -1,4 +1,4 @@
-"""`changqing import`: a course from outside, with a report; beside it, lists in, and the dump out."""
+"""`changqing import`: a course from outside, with a report; beside it, lists and feeds in, and the dump out."""
 
 import argparse
 import sys
@@ -10,11 +10,13 @@ from changqing.content.draft import CourseDraft
 from changqing.core import server
 from changqing.interchange import list_commands
 from changqing.interchange.dump import commands as dump
+from changqing.interchange.harvest import commands as harvest
 
 
 def add(commands: Any) -> None:
     """Add the commands."""
     list_commands.add(commands)
+    harvest.add(commands)
     dump.add(commands)
     parser = commands.add_parser("import", help="import a course (a folder of Markdown, or with course.toml)")
     parser.add_argument("path", type=Path)
