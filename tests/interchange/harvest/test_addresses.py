@@ -88,6 +88,65 @@ def test_what_was_checked_is_what_is_connected_to(host: Host, asker: Asker, monk
     assert host.headers[0]["Host"] == f"moving.example:{host.server.server_port}"
 
 
+@pytest.fixture
+def public(host: Host, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+    """Names of the public Internet, as a host may have them looked up; what is public is this test's own host."""
+    settings.HARVEST_PRIVATE = False
+    names: dict[str, list[str]] = {"feed.example": ["1.2.4.8"]}
+    real, real_names = socket.create_connection, socket.getaddrinfo
+
+    def looked_up(name: str, port: int, *words: Any, **more: Any) -> Any:
+        if name not in names:
+            return real_names(name, port, *words, **more)
+        numeric = names[name].pop(0) if len(names[name]) > 1 else names[name][0]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (numeric, port))]
+
+    def reached(place: tuple[str, int], *words: Any, **more: Any) -> Any:
+        assert place[0] == "1.2.4.8", "this machine was asked"
+        return real(("127.0.0.1", place[1]), *words, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    monkeypatch.setattr(socket, "create_connection", reached)
+    return names
+
+
+@pytest.mark.parametrize(
+    ("target", "code"),
+    [
+        ("http://inside.example/", "not-public"),
+        ("http://inside.example:{port}/secret", "not-public"),
+        ("//inside.example:{port}/secret", "not-public"),
+        ("http://inside.example:6379/", "not-public"),
+        ("http://feed.example:22/", "no-port"),
+    ],
+)
+def test_a_host_of_the_internet_cannot_lead_on_to_what_is_behind_the_site(
+    host: Host, asker: Asker, public: dict[str, list[str]], target: str, code: str
+) -> None:
+    port = host.server.server_port
+    public["inside.example"] = ["127.0.0.1"]
+    host.put("/secret", {"secret": True})
+    host.put("/courses", lambda asked: asked.say(b"", status=302, Location=target.format(port=port)))
+    with pytest.raises(Refused) as refused:
+        asker.get(f"http://feed.example:{port}/courses", "*/*")
+    assert code_of(refused) == code
+    assert host.asked == ["/courses"]
+
+
+def test_a_name_that_means_something_else_at_the_next_question_is_looked_at_again(
+    host: Host, asker: Asker, public: dict[str, list[str]]
+) -> None:
+    port = host.server.server_port
+    public["feed.example"] = ["1.2.4.8", "10.0.0.1"]
+    host.put("/courses", {"hasNextPage": True})
+    address = f"http://feed.example:{port}/courses"
+    assert asker.get(address, "*/*").status == 200
+    with pytest.raises(Refused) as refused:
+        asker.get(f"{address}?pageNumber=2", "*/*")
+    assert code_of(refused) == "not-public"
+    assert host.asked == ["/courses"]
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -3,6 +3,7 @@
 import gzip
 import threading
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,36 @@ def test_a_small_answer_that_unpacks_to_a_large_one_is_not_unpacked(
     assert refusal(asker, f"{host.url}/").code == "too-large"
 
 
+@pytest.mark.parametrize("kind", ["text/html", "application/json"])
+def test_an_answer_without_an_end_is_left(host: Host, asker: Asker, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    monkeypatch.setattr(limits, "MAX_RESPONSE_BYTES", 300_000)
+    sent: list[int] = []
+
+    def endless(asked: Asked) -> None:
+        asked.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nTransfer-Encoding: chunked\r\n\r\n" % kind.encode())
+        try:
+            while True:
+                asked.wfile.write(b"2710\r\n" + b"x" * 10_000 + b"\r\n")
+                sent.append(10_000)
+        except OSError:
+            asked.close_connection = True
+
+    host.put("/", endless)
+    assert refusal(asker, f"{host.url}/").code == "too-large"
+
+
+def test_what_is_sent_packed_and_unpacks_to_nothing_is_bounded_too(
+    host: Host, asker: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MAX_RESPONSE_BYTES", 300_000)
+    whole = gzip.compress(b"{}")
+    host.put("/after", lambda asked: asked.say(whole + b"x" * 400_000, Content_Encoding="gzip"))
+    nothing = b"\x00\x00\x00\xff\xff"  # a block of no bytes (RFC 1951, 3.2.4)
+    host.put("/between", lambda asked: asked.say(whole[:10] + nothing * 80_000, Content_Encoding="gzip"))
+    for path in ("after", "between"):
+        assert refusal(asker, f"{host.url}/{path}").code == "too-large"
+
+
 def _bomb(size: int) -> bytes:
     packer = zlib.compressobj(9, wbits=31)
     block = b"0" * 1_000_000
@@ -112,7 +143,13 @@ def test_packed_answers_are_unpacked(host: Host, asker: Asker) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "packed"), [(b"not gzip at all", "gzip"), (gzip.compress(b"x" * 9_000)[:-9], "gzip"), (b"x", "br")]
+    ("body", "packed"),
+    [
+        (b"not gzip at all", "gzip"),
+        (gzip.compress(b"x" * 9_000)[:-9], "gzip"),
+        (b"x", "br"),
+        (gzip.compress(gzip.compress(b"x")), "gzip, gzip"),
+    ],
 )
 def test_what_is_packed_wrongly_is_told(host: Host, asker: Asker, body: bytes, packed: str) -> None:
     host.put("/", lambda asked: asked.say(body, Content_Encoding=packed))
@@ -155,6 +192,21 @@ def test_one_that_drips_is_not_waited_for(host: Host, asker: Asker, monkeypatch:
     host.put("/", drip)
     assert refusal(asker, f"{host.url}/").code == "too-slow"
     gone.set()
+
+
+def test_one_that_says_to_go_on_for_ever_is_not_waited_for(
+    host: Host, asker: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "REQUEST_SECONDS", 0.3)
+
+    def go_on(asked: Asked) -> None:
+        with suppress(OSError):
+            while True:
+                asked.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        asked.close_connection = True
+
+    host.put("/", go_on)
+    assert refusal(asker, f"{host.url}/").code == "too-slow"
 
 
 def test_one_that_says_nothing_is_not_waited_for(host: Host, asker: Asker, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -272,6 +272,40 @@ def test_too_many_pages_are_told(host: Host, source: MakeSource, monkeypatch: py
     assert len(host.asked) == 1
 
 
+def test_pages_that_lead_to_each_other_are_read_once(host: Host, source: MakeSource) -> None:
+    items = [{"@type": "ListItem", "url": one} for one in linked(host, 1)]
+    for this, other in (("a", "b"), ("b", "a")):
+        more = f'<a rel="next" href="/{other}#again">more</a>'
+        host.put(f"/{this}", page({"@type": "ItemList", "itemListElement": items}, more=more))
+    host.put("/sitemap.xml", sitemap([f"{host.url}/sitemap.xml", f"{host.url}/again.xml"], "sitemap"), "text/xml")
+    host.put("/again.xml", sitemap([f"{host.url}/sitemap.xml", f"{host.url}/a"], "sitemap"), "text/xml")
+    assert harvest(source(f"{host.url}/sitemap.xml", "jsonld")).state == "done"
+    assert titles() == ["第1门课"]
+    assert sorted(host.asked) == ["/a", "/again.xml", "/b", "/c/1", "/sitemap.xml"]
+
+
+def test_a_list_whose_pages_have_no_end_is_not_read_for_ever(
+    host: Host, source: MakeSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MAX_LINKED_PAGES", 5)
+
+    def another(asked: Asked) -> None:
+        number = int(asked.query.get("page", 1))
+        more = f'<link rel="next" href="?page={number + 1}">'
+        asked.say(page({"@type": "ItemList", "itemListElement": []}, more=more).encode(), "text/html")
+
+    host.put("/list", another)
+    row = harvest(source(f"{host.url}/list", "jsonld"))
+    assert reasons(row)[0] == "The feed leads to more than 5 pages."
+    assert len(host.asked) == 6
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/pdf", "image/png", "x"])
+def test_what_a_body_says_counts_and_not_what_it_is_said_to_be(host: Host, source: MakeSource, kind: str) -> None:
+    host.put("/courses", json.dumps(course(1)).encode(), kind)
+    assert harvest(source(f"{host.url}/courses", "jsonld")).state == "done"
+
+
 def test_a_sitemap_that_unfolds_is_refused(host: Host, source: MakeSource) -> None:
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>' + sitemap(["&b;"]).partition("?>")[2]
     host.put("/sitemap.xml", bomb, "text/xml")

@@ -137,11 +137,11 @@ def _unpacked(response: http.client.HTTPResponse, address: str, most: int) -> It
             packed=packed[:40],
         )
     unpacker = zlib.decompressobj(wbits=31) if packed.endswith("gzip") else None
-    left = most
+    left, sent = most, 0
     while chunk := response.read(CHUNK):
         data = unpacker.decompress(chunk, left + 1) if unpacker else chunk
-        left -= len(data)
-        if left < 0:
+        left, sent = left - len(data), sent + len(chunk)
+        if left < 0 or sent > most:  # packed, much may be sent that unpacks to nothing
             raise refused(
                 "too-large",
                 _("%(address)s answers with more than %(most)s MB."),
