@@ -68,7 +68,7 @@ def courses(request: HttpRequest) -> HttpResponse:
     return public_courses(request)
 
 
-@public_page(query=lists.names(facets.COURSE_FACETS), by_region=True)
+@public_page(typed="q", query=lists.names(facets.COURSE_FACETS), by_region=True)
 def public_courses(request: HttpRequest) -> HttpResponse:
     """The catalogue: courses by words and all that they can be narrowed by."""
     rows = listing.course_cards
@@ -76,7 +76,7 @@ def public_courses(request: HttpRequest) -> HttpResponse:
 
 
 @policy("anyone")
-@public_page(query=lists.names(facets.PROGRAMME_FACETS), by_region=True)
+@public_page(typed="q", query=lists.names(facets.PROGRAMME_FACETS), by_region=True)
 def programmes(request: HttpRequest) -> HttpResponse:
     """All programmes, by words, area, audience, mode, region and provider."""
     rows = partial(_in_order, queries.programmes_in_order)
@@ -84,7 +84,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
 
 
 @policy("anyone")
-@public_page(query=lists.names(facets.PROVIDER_FACETS))
+@public_page(typed="q", query=lists.names(facets.PROVIDER_FACETS))
 def providers(request: HttpRequest) -> HttpResponse:
     """All providers, by words, region, kind and level."""
     rows = partial(_in_order, queries.providers_in_order)
@@ -92,7 +92,7 @@ def providers(request: HttpRequest) -> HttpResponse:
 
 
 @policy("anyone")
-@public_page(query=lists.names(facets.PLACE_FACETS))
+@public_page(typed="q", query=lists.names(facets.PLACE_FACETS))
 def places(request: HttpRequest) -> HttpResponse:
     """All places where classes meet, by words, region and provider."""
     rows = partial(_in_order, queries.places_in_order)
@@ -106,7 +106,7 @@ def _in_order(load: Any, _search: Search, found: Found, _display: str) -> Sequen
 
 
 @policy("anyone")
-@public_page(query=lists.names(()))
+@public_page(typed="q", query=lists.names(()))
 def units(request: HttpRequest) -> HttpResponse:
     """Units of courses whose text has what was looked for."""
     rows = listing.unit_rows

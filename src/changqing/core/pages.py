@@ -150,12 +150,17 @@ def impersonal(request: HttpRequest, words: tuple[tuple[str, str], ...], region:
 
 
 def public_page(
-    *, query: tuple[str, ...] = (), variant: Callable[..., str] | None = None, by_region: bool = False
+    *,
+    query: tuple[str, ...] = (),
+    typed: str = "",
+    variant: Callable[..., str] | None = None,
+    by_region: bool = False,
 ) -> Callable[[View], View]:
     """Make a view's answer public: rendered once a version, given to all.
 
     `query` names the parameters the page depends on; all others are ignored, so that they can fill neither the store
     nor the edge.
+    `typed` is the one of them that people type: what they do is seldom typed again, and only the edge keeps it.
     `variant(request, *args)` may choose between public versions of the page by who asks (the release a learner is on);
     the view receives it as `variant=`. It is not asked for a visitor without cookies.
     `by_region` makes a page for each region that is chosen: the one cookie the view then sees is that of the region.
@@ -174,21 +179,23 @@ def public_page(
             display = getattr(request, "display", "standard")
             region = region_of(request.COOKIES) if by_region else ""
             key = (request.path, words, request.LANGUAGE_CODE, display, chosen, region)
-            page = store.get(version, key)
+            is_typed = any(name == typed for name, _value in words)
+            page = None if is_typed else store.get(version, key)
+            stranger = impersonal(request, words, region)
             if page is None:
                 extra = {"variant": chosen} if variant else {}
-                response = view(impersonal(request, words, region), *args, **kwargs, **extra)
+                response = view(stranger, *args, **kwargs, **extra)
                 if response.status_code != 200 or response.streaming:
                     return response
                 page = response.content.decode()
                 if response.headers.get("Cache-Control") == "no-store":
-                    response.content = fill(request if personal else impersonal(request, words, region), page)
+                    response.content = fill(request if personal else stranger, page)
                     return response
-                store.put(version, key, page)
+                if not is_typed:
+                    store.put(version, key, page)
             if personal:
                 response = HttpResponse(fill(request, page))
             else:
-                stranger = impersonal(request, words, region)
                 response = HttpResponse(fill(stranger, page))
                 response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
                 if _is_known(request, query):
