@@ -195,6 +195,25 @@ def test_one_that_is_thrown_away_while_it_is_read_leaves_nothing(
     assert not Course.objects.exists()
 
 
+def test_a_source_that_is_deleted_while_it_is_read_leaves_nothing(
+    host: Host, source: MakeSource, monkeypatch: pytest.MonkeyPatch, data: Path
+) -> None:
+    there = source(university.serve(host, [course(1)]))
+    row, _new = services.begin(there, scheduled=True)
+    real = feeds.read
+
+    def deleted(read: Source) -> Any:
+        sources.delete(there)
+        return real(read)
+
+    monkeypatch.setattr(feeds, "read", deleted)
+    services.read(row.id)
+    assert not Course.objects.exists()
+    assert not Harvest.objects.exists()
+    for name in ("harvests", "sources"):
+        assert not list((data / name).iterdir())
+
+
 def test_lines_of_harvests_that_changed_nothing_are_not_kept_for_ever(
     host: Host, source: MakeSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 from changqing.core.text import pick
 from changqing.interchange.harvest import feeds, periods
 from changqing.interchange.harvest.models import Source
-from changqing.interchange.harvest.refusing import shown
+
+MOST_ADDRESS = 40  # characters, in a table
 
 
 def part_name(show: str) -> str:
@@ -73,6 +74,12 @@ def kind_of(source: Source) -> str:
     return str(feeds.TITLES[source.kind])
 
 
+def short(address: str) -> str:
+    """Return an address as a table has room for it."""
+    rest = address.partition("://")[2].rstrip("/")
+    return rest if len(rest) <= MOST_ADDRESS else f"{rest[:MOST_ADDRESS]}…"
+
+
 def table(sources: Iterable[Any]) -> dict[str, Any]:
     """Return the table of sources."""
     columns = (_("Provider"), _("How it stands"), _("Next reading"), _("What kind of feed it is"), _("Address"))
@@ -85,7 +92,7 @@ def table(sources: Iterable[Any]) -> dict[str, Any]:
                 {"text": standing(source), "whole": True},
                 {"text": next_time(source) or "—", "whole": True},
                 {"text": kind_of(source)},
-                {"text": shown(source.address)},
+                {"text": short(source.address)},
             ]
             for source in sources
         ],
