@@ -15,6 +15,7 @@ from tests.interchange.harvest.conftest import MakeSource, harvest, reasons
 from tests.interchange.harvest.hosts import Asked, Host
 from tests.interchange.harvest.services import BASE, course
 
+from changqing.accounts.services import register
 from changqing.catalogue.models import Course
 from changqing.core import work
 from changqing.core.ids import new_id
@@ -151,6 +152,16 @@ def test_a_source_that_is_broken_or_slow_stops_no_other(host: Host, source: Make
     assert not {later.id, paused.id} & set(states)
     sources.pause(paused, active=True)
     assert services.begin_due() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_waits_for_comes_first(host: Host, source: MakeSource) -> None:
+    source(f"{host.url}/by-the-clock")
+    assert services.begin_due() == 1
+    asked = source(university.serve(host, [course(1)]), due_at=now() + HOUR)
+    services.ask(asked, user=register(username="warden", password="mountain-tea-42"))
+    run_waiting()
+    assert (host.asked[0], host.asked[-1]) == (f"{BASE}/", "/by-the-clock/")
 
 
 def test_a_source_is_read_once_at_a_time(host: Host, source: MakeSource) -> None:

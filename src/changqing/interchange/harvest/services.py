@@ -32,6 +32,8 @@ STOPPED = Remark(_("The work on it stopped half-way; nothing was written."))
 PATIENCE = {READING: timedelta(hours=6), WRITING: timedelta(minutes=30)}
 """After which a harvest that is said to be under way is not: the machine that was at it is gone."""
 MOST_AT_ONCE = 500  # rows that are written while somebody waits
+WHEN_IDLE = -50
+"""The place in the queue of what nobody waits for: behind whatever somebody does."""
 TRIES = 3
 """How often a harvest by the clock decides again, where the catalogue changes just then."""
 
@@ -64,7 +66,7 @@ def begin_due() -> int:
     for source in Source.objects.filter(active=True, due_at__lte=now()).order_by("due_at"):
         harvest, new = begin(source, scheduled=True)
         if new:
-            later(tasks.read_harvest, str(harvest.id))
+            later(tasks.read_harvest.using(priority=WHEN_IDLE), str(harvest.id))
             count += 1
     return count
 
