@@ -2,15 +2,15 @@
 
 import pytest
 
-from changqing.catalogue import regions
-from changqing.catalogue.gazetteer import Gazetteer
+from changqing.catalogue.regions import official
+from changqing.catalogue.regions.gazetteer import Gazetteer
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def gazetteer() -> Gazetteer:
-    regions.load()
+    official.load()
     return Gazetteer()
 
 

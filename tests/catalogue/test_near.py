@@ -5,8 +5,9 @@ from django.test import Client
 from tests.catalogue.conftest import slugs_in
 from tests.factories import make_course, make_provider, make_region
 
-from changqing.catalogue import near, regions, search
+from changqing.catalogue import search
 from changqing.catalogue.models import Offering, Place, Region
+from changqing.catalogue.regions import near, official
 from changqing.core import pages
 
 pytestmark = pytest.mark.usefixtures("nowhere_else")
@@ -16,7 +17,7 @@ HERE = "http://testserver"
 @pytest.fixture
 def table(nowhere_else: None) -> None:
     """The whole table of regions."""
-    regions.load()
+    official.load()
 
 
 def choose(client: Client, **sent: str) -> object:

@@ -9,15 +9,15 @@ from tests.interchange.conftest import Command
 from tests.interchange.lists import table
 from tests.interchange.sheets.workbooks import xlsx
 
-from changqing.catalogue import regions
 from changqing.catalogue.models import Course, Offering, Provider
+from changqing.catalogue.regions import official
 
 HEAD = "代码|名称|层次|省份"
 
 
 @pytest.fixture
 def office(tmp_path: Path, db: None) -> Path:
-    regions.load()
+    official.load()
     return tmp_path
 
 

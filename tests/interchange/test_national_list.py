@@ -9,8 +9,8 @@ import pytest
 from tests.factories import make_region
 from tests.interchange.conftest import Command
 
-from changqing.catalogue import regions
 from changqing.catalogue.models import Provider, Region
+from changqing.catalogue.regions import official
 from changqing.core.models import PublicVersion
 
 # The city is in another province than the institution, or is a city no more.
@@ -35,7 +35,7 @@ def institutions(shared: Path) -> Path:
 
 
 def test_the_national_list_loads_whole_and_a_second_time_changes_nothing(command: Command, institutions: Path) -> None:
-    regions.load()
+    official.load()
     make_region()
     done = command("providers", "import", institutions)
     assert (done.code, done.counts) == (0, "2631 new, 0 changed, 0 unchanged, 0 wrong")
@@ -62,7 +62,7 @@ def test_the_national_list_loads_whole_and_a_second_time_changes_nothing(command
 def test_the_same_list_as_an_office_keeps_it_in_a_workbook_changes_nothing(
     command: Command, institutions: Path, tmp_path: Path
 ) -> None:
-    regions.load()
+    official.load()
     command("providers", "import", institutions)
     workbook = openpyxl.Workbook()
     sheet = workbook.active

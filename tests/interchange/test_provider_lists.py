@@ -4,8 +4,8 @@ import pytest
 from tests.factories import make_provider
 from tests.interchange.lists import changes, load, outcomes, preview, warned, wrong
 
-from changqing.catalogue import regions
 from changqing.catalogue.models import Provider
+from changqing.catalogue.regions import official
 from changqing.core.models import PublicVersion
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ PEKING = "4111010001|北京大学|本科|教育部|北京市|北京|公办"
 
 @pytest.fixture(autouse=True)
 def _regions() -> None:
-    regions.load()
+    official.load()
 
 
 def test_a_new_provider_has_all_that_its_row_says() -> None:

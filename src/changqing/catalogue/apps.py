@@ -13,8 +13,9 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
 
     def ready(self) -> None:
-        from changqing.catalogue import regions, search
+        from changqing.catalogue import search
         from changqing.catalogue.codes import LABELS
+        from changqing.catalogue.regions import official
         from changqing.core import server
         from changqing.core.console import register
         from changqing.core.text import register_labels
@@ -22,7 +23,7 @@ class CatalogueConfig(AppConfig):
         register_labels(LABELS)
         for section in sections():
             register(section)
-        server.preparations += [regions.prepare, search.prepare]
+        server.preparations += [official.prepare, search.prepare]
 
 
 def sections() -> list["Section"]:

@@ -7,7 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import urlencode
 
-from changqing.catalogue import editing, lists, queries
+from changqing.catalogue import editing, queries
+from changqing.catalogue.lists.choices import read
 from changqing.catalogue.models import SynonymGroup
 from changqing.catalogue.search import NoIndex, Search
 from changqing.catalogue.search.synonyms import split
@@ -20,12 +21,12 @@ PAGE_SIZE = 50
 
 
 def _typed(request: HttpRequest) -> str:
-    return lists.read(request.path, request.GET).text
+    return read(request.path, request.GET).text
 
 
 def _page(request: HttpRequest, total: int, typed: str) -> dict[str, Any]:
     """Return which page of a table is asked for, and the addresses of its neighbours."""
-    choices = lists.read(request.path, request.GET)
+    choices = read(request.path, request.GET)
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(choices.page, pages)
     before = choices.url(page=number - 1) if number > 1 else ""

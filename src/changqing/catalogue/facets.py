@@ -8,19 +8,32 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from changqing.catalogue import codes
 
-if TYPE_CHECKING:
-    from changqing.catalogue.search.rows import Facts
-
 MONTHS = 36  # a month's bit comes round again after three years
 PROVINCES = [f"{two}0000" for two in "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 "
              "61 62 63 64 65 71 81 82".split()]  # fmt: skip
+
+
+class Facts(NamedTuple):
+    """What a row can be filtered by, but for months, regions and provider: few combinations of it occur."""
+
+    kind: str
+    category: str = ""
+    audiences: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    level: str = ""
+    length: str = ""
+    credit: str = ""
+    provider_kind: str = ""
+    provider_level: str = ""
 
 
 def length_of(hours: float) -> str:
@@ -50,7 +63,7 @@ class Facet:
     title: str | Promise
     codes: Mapping[str, str | Promise]
     column: str
-    of: Callable[["Facts"], Iterable[str]]
+    of: Callable[[Facts], Iterable[str]]
     first: bool = False  # shown open on a page; the others unfold
 
 
@@ -110,13 +123,13 @@ BITS = {pair: 1 << bit for pairs in COLUMNS.values() for bit, pair in enumerate(
 
 
 @lru_cache(maxsize=20_000)
-def tokens_of(facts: "Facts") -> tuple[str, ...]:
+def tokens_of(facts: Facts) -> tuple[str, ...]:
     """Return the words a row is filtered by; months, regions and the provider are told apart from these."""
     return tuple(f"{facet.name}:{code}" for facet in PLAIN for code in facet.of(facts))
 
 
 @lru_cache(maxsize=20_000)
-def masks_of(facts: "Facts") -> dict[str, int]:
+def masks_of(facts: Facts) -> dict[str, int]:
     """Return, for each column, the integer of a row: the bits of its codes."""
     found = dict.fromkeys(FACETS_OF, 0)
     for facet in PLAIN:

@@ -10,9 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-from changqing.catalogue import codes, facets, listing, lists, near, queries
+from changqing.catalogue import codes, facets, queries
 from changqing.catalogue.facets import Facet
+from changqing.catalogue.lists import choices, listing
 from changqing.catalogue.models import Region
+from changqing.catalogue.regions import near
 from changqing.catalogue.search import Found, NoIndex, Search, suggesting
 from changqing.core.pages import public_page
 from changqing.core.policy import policy
@@ -68,7 +70,7 @@ def courses(request: HttpRequest) -> HttpResponse:
     return public_courses(request)
 
 
-@public_page(typed="q", query=lists.names(facets.COURSE_FACETS), by_region=True)
+@public_page(typed="q", query=choices.names(facets.COURSE_FACETS), by_region=True)
 def public_courses(request: HttpRequest) -> HttpResponse:
     """The catalogue: courses by words and all that they can be narrowed by."""
     rows = listing.course_cards
@@ -76,7 +78,7 @@ def public_courses(request: HttpRequest) -> HttpResponse:
 
 
 @policy("anyone")
-@public_page(typed="q", query=lists.names(facets.PROGRAMME_FACETS), by_region=True)
+@public_page(typed="q", query=choices.names(facets.PROGRAMME_FACETS), by_region=True)
 def programmes(request: HttpRequest) -> HttpResponse:
     """All programmes, by words, area, audience, mode, region and provider."""
     rows = partial(_in_order, queries.programmes_in_order)
@@ -84,7 +86,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
 
 
 @policy("anyone")
-@public_page(typed="q", query=lists.names(facets.PROVIDER_FACETS))
+@public_page(typed="q", query=choices.names(facets.PROVIDER_FACETS))
 def providers(request: HttpRequest) -> HttpResponse:
     """All providers, by words, region, kind and level."""
     rows = partial(_in_order, queries.providers_in_order)
@@ -92,7 +94,7 @@ def providers(request: HttpRequest) -> HttpResponse:
 
 
 @policy("anyone")
-@public_page(typed="q", query=lists.names(facets.PLACE_FACETS))
+@public_page(typed="q", query=choices.names(facets.PLACE_FACETS))
 def places(request: HttpRequest) -> HttpResponse:
     """All places where classes meet, by words, region and provider."""
     rows = partial(_in_order, queries.places_in_order)
@@ -106,7 +108,7 @@ def _in_order(load: Any, _search: Search, found: Found, _display: str) -> Sequen
 
 
 @policy("anyone")
-@public_page(typed="q", query=lists.names(()))
+@public_page(typed="q", query=choices.names(()))
 def units(request: HttpRequest) -> HttpResponse:
     """Units of courses whose text has what was looked for."""
     rows = listing.unit_rows
@@ -167,7 +169,7 @@ def place(request: HttpRequest, place_id: UUID) -> HttpResponse:
 def region(request: HttpRequest) -> HttpResponse:
     """Choose where one is: by name or pinyin, from the list, or from the device."""
     inside = queries.region(request.GET.get("in", "")[:6])
-    typed = " ".join(request.GET.get("q", "").split())[: lists.MAX_TEXT]
+    typed = " ".join(request.GET.get("q", "").split())[: choices.MAX_TEXT]
     context = {
         "here": near.here(region_of(request.COOKIES)),
         "q": typed,
@@ -220,7 +222,7 @@ def _way_back(request: HttpRequest, address: str) -> str:
 @public_page(query=("q",))
 def suggest(request: HttpRequest) -> HttpResponse:
     """What somebody may be about to type: a piece of page for the search box."""
-    typed = " ".join(request.GET.get("q", "").split())[: lists.MAX_TEXT]
+    typed = " ".join(request.GET.get("q", "").split())[: choices.MAX_TEXT]
     try:
         search = Search(typed, "course")
         found = search.page(size=4, number=1).numbers if len(typed) > 1 and search.has_words() else []

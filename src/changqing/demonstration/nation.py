@@ -12,7 +12,7 @@ from uuid import UUID
 from changqing.catalogue.codes import CATEGORIES
 from changqing.catalogue.models import Course, Offering, Place, Programme, Provider, Region, Subject
 from changqing.catalogue.pinyin import sort_key
-from changqing.catalogue.regions import short_name
+from changqing.catalogue.regions.official import short_name
 from changqing.core.ids import derived_id
 from changqing.demonstration import data
 

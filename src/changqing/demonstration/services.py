@@ -12,8 +12,9 @@ from django.utils.timezone import localdate
 
 from changqing.accounts import services as accounts
 from changqing.accounts.models import User
-from changqing.catalogue import regions, search
+from changqing.catalogue import search
 from changqing.catalogue.models import Course, Offering, Place, Programme, Provider, Region, Subject
+from changqing.catalogue.regions import official
 from changqing.content import queries as content
 from changqing.content import services as publishing
 from changqing.content.building import Built, build
@@ -54,7 +55,7 @@ def build_nation(say: Say) -> None:
 
     One transaction: killed half-way, nothing of it is there, and the next run begins again.
     """
-    say(f"  regions          {regions.load():>6,}")
+    say(f"  regions          {official.load():>6,}")
     built = [_read_whole(path) for path in data.whole_courses()]
     with transaction.atomic():
         nation = Nation({one.code: one for one in Region.objects.all()}, localdate())

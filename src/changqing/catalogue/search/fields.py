@@ -11,8 +11,9 @@ import tantivy
 from django.utils import translation
 
 from changqing.catalogue import facets
+from changqing.catalogue.facets import Facts
 from changqing.catalogue.search import columns, words
-from changqing.catalogue.search.rows import Facts, Row
+from changqing.catalogue.search.rows import Row
 from changqing.core.text import LANGUAGES, label
 
 FORMAT = "7"

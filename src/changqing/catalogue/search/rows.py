@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -14,29 +14,14 @@ from django.db.models import CharField, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
 from changqing.catalogue import facets
+from changqing.catalogue.facets import Facts
 from changqing.catalogue.models import Course, IndexEntry, Offering, Place, Programme, Provider, Region
-from changqing.catalogue.regions import short_name
+from changqing.catalogue.regions.official import short_name
 from changqing.core.text import Text
 
 CHUNK = 2_000
 MONTHS_BACK, MONTHS_ON = 1, 30
 Window = tuple[str | None, str | None]
-
-
-class Facts(NamedTuple):
-    """What a row can be filtered by, but for months, regions and provider: few combinations of it occur."""
-
-    kind: str
-    category: str = ""
-    audiences: tuple[str, ...] = ()
-    areas: tuple[str, ...] = ()
-    modes: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    level: str = ""
-    length: str = ""
-    credit: str = ""
-    provider_kind: str = ""
-    provider_level: str = ""
 
 
 @dataclass(slots=True)

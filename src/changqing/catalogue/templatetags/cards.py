@@ -3,8 +3,8 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from changqing.catalogue import cards
-from changqing.catalogue.card_rows import OnCard
+from changqing.catalogue.lists import cards
+from changqing.catalogue.lists.card_rows import OnCard
 
 register = template.Library()
 

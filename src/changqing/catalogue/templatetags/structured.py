@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from changqing.catalogue import structured
-from changqing.catalogue.cards import Card
+from changqing.catalogue.lists.cards import Card
 from changqing.catalogue.models import Course, Place, Programme, Provider, Subject
 from changqing.catalogue.structured import Node
 from changqing.core.preferences import LANGUAGE_PARAMETER

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop as _
 
-from changqing.catalogue.gazetteer import Gazetteer
 from changqing.catalogue.models import Place, Provider
+from changqing.catalogue.regions.gazetteer import Gazetteer
 from changqing.catalogue.told import PlaceTold
 from changqing.core.text import Text
 from changqing.interchange.harvest.found import FoundPlace

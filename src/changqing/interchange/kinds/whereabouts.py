@@ -6,7 +6,7 @@ A city that is no prefecture of its province is told with its row: a county of t
 from django.utils.translation import gettext_noop as _
 from msgspec import UNSET, UnsetType
 
-from changqing.catalogue.gazetteer import Gazetteer, Named
+from changqing.catalogue.regions.gazetteer import Gazetteer, Named
 from changqing.core.text import Text
 from changqing.interchange.kinds.entry import Entry
 from changqing.interchange.remarks import Blank

@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from changqing.catalogue import card_rows
-from changqing.catalogue.card_rows import CourseRow, OnCard
+from changqing.catalogue.lists import card_rows
+from changqing.catalogue.lists.card_rows import CourseRow, OnCard
 from changqing.catalogue.search import FoundUnit
 from changqing.core.kept import Kept
 from changqing.core.stencils import filled

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from changqing.catalogue.models import Region
-from changqing.catalogue.regions import short_name
+from changqing.catalogue.regions.official import short_name
 from changqing.core.text import Text
 
 # Rows that only gather others, under names that mean no place.

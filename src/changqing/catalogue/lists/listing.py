@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from changqing.catalogue import cards, groups, lists, queries
+from changqing.catalogue import queries
 from changqing.catalogue.facets import Facet
-from changqing.catalogue.lists import Choices
+from changqing.catalogue.lists import alike, cards
+from changqing.catalogue.lists.choices import MAX_PAGE, Choices, chips, read, shown
 from changqing.catalogue.search import Found, Near, Search
 from changqing.catalogue.search.marking import pattern
 from changqing.core.text import pick
@@ -32,7 +33,7 @@ def course_cards(search: Search, found: Found, display: str) -> list[Any]:
     page = cards.cards(found.numbers, display)
     unexplained = [card.number for card in page if words and not cards.tells_why(card, words)]
     units = {unit.course: unit for unit in reversed(search.units(unexplained))} if unexplained else {}
-    together = groups.together(search, page, display)
+    together = alike.together(search, page, display)
     return [
         together.get(card.number) or cards.shown(card, words, units.get(card.number))
         for card in page
@@ -79,11 +80,11 @@ def of(
     request: HttpRequest, *, kind: str, declared: Sequence[Facet], rows: Rows, near: Near | None = None
 ) -> dict[str, Any]:
     """Return the context of a list's template; raise `NoIndex` where there is none just now."""
-    choices = lists.read(request.path, request.GET, declared)
+    choices = read(request.path, request.GET, declared)
     chosen = {name: [code] for name, code in choices.chosen.items()}
     search = Search(choices.text, kind, chosen, near or Near())
     found = search.page(size=PAGE_SIZE, number=choices.page)
-    pages = max(1, -(-min(found.total, PAGE_SIZE * lists.MAX_PAGE) // PAGE_SIZE))
+    pages = max(1, -(-min(found.total, PAGE_SIZE * MAX_PAGE) // PAGE_SIZE))
     if choices.page > pages:  # an old link, or a typed one: the last page there is
         choices = replace(choices, page=pages)
         found = search.page(size=PAGE_SIZE, number=pages)
@@ -93,8 +94,8 @@ def of(
         "listed": cards.cards(found.numbers, getattr(request, "display", "standard")) if kind == "course" else [],
         "total": found.total,
         "all_words": search.fitting_all if search.at_least is not None else None,
-        "facets": lists.shown(_offered(declared, choices, request), choices, search),
-        "chosen": lists.chips(declared, choices),
+        "facets": shown(_offered(declared, choices, request), choices, search),
+        "chosen": chips(declared, choices),
         "page": {
             "number": choices.page,
             "pages": pages,
@@ -142,7 +143,7 @@ def _suggestion(choices: Choices, kind: str) -> dict[str, Any] | None:
 
 def without_index(request: HttpRequest, declared: Sequence[Facet], kind: str) -> dict[str, Any]:
     """Return the context of a list while the index is being made: the database itself is asked. Units are not in it."""
-    choices = lists.read(request.path, request.GET, declared)
+    choices = read(request.path, request.GET, declared)
     offset = (choices.page - 1) * PAGE_SIZE
     rows: Sequence[Any] = []
     total = 0
@@ -158,7 +159,7 @@ def without_index(request: HttpRequest, declared: Sequence[Facet], kind: str) ->
         "rows": rows,
         "total": total,
         "facets": [],
-        "chosen": lists.chips(declared, choices),
+        "chosen": chips(declared, choices),
         "page": {
             "number": choices.page,
             "pages": pages,

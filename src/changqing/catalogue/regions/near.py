@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 
 from changqing.catalogue.models import Region
-from changqing.catalogue.regions import GATHERING, short_name
+from changqing.catalogue.regions.official import GATHERING, short_name
 from changqing.catalogue.search.ranking import Near
 from changqing.catalogue.search.words import is_chinese, normal
 from changqing.core.kept import Kept

@@ -9,7 +9,7 @@ from changqing.catalogue.models import Region
 
 # Rows that only gather others: nobody lives "in the counties".
 GATHERING = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
-TABLE = Path(__file__).parent / "data" / "regions.csv"
+TABLE = Path(__file__).parent.parent / "data" / "regions.csv"
 _ethnic = (
     "蒙古族|蒙古|回族|藏族|维吾尔|哈萨克|柯尔克孜|朝鲜族|土家族|苗族|彝族|白族|傣族|景颇族|傈僳族|哈尼族|壮族|布依族|侗族|羌族|黎族|满族|"
     "瑶族|土族|撒拉族|东乡族|保安族|裕固族|畲族|仡佬族|水族|毛南族|仫佬族|拉祜族|佤族|纳西族|普米族|怒族|独龙族|锡伯|塔吉克|达斡尔族|各族"

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from changqing.catalogue import queries
-from changqing.catalogue.cards import Card
+from changqing.catalogue.lists.cards import Card
 from changqing.catalogue.search import Search
 from changqing.core.kept import Kept
 
