@@ -1,6 +1,6 @@
 """What a table is made of: columns, each with a name, a kind, a sentence, and how it is read from a row."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
@@ -52,8 +52,8 @@ class Table:
     key: str = "id"
     some: int = 250
 
-    def each(self) -> Iterator[Any]:
-        """Yield all rows, of which few are in memory at once."""
+    def each(self) -> Generator[Any]:
+        """Yield all rows, of which few are in memory at once. Who does not take them all closes it."""
         yield from self.rows().order_by(self.key).iterator(self.some)
 
     def written(self, row: Any) -> dict[str, Any]:

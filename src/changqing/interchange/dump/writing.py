@@ -3,7 +3,8 @@
 import gzip
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
@@ -54,14 +55,16 @@ class _Rows:
         self.count = 0
         self.wrong: BaseException | None = None
 
-    def __iter__(self) -> Iterator[RecordBatch]:
+    def __iter__(self) -> Generator[RecordBatch]:
         try:
-            rows = self.table.each()
-            while some := [self.table.written(row) for row in islice(rows, self.table.some)]:
-                self.count += len(some)
-                self.lines.write(_encode_lines(some))
-                yield from self._flat(some)
-                self.sink.check()
+            # Closed here, whatever goes wrong: left to the collector of garbage, PostgreSQL's cursor is closed in the
+            # middle of another's read, and psycopg waits for itself.
+            with closing(self.table.each()) as rows:
+                while some := [self.table.written(row) for row in islice(rows, self.table.some)]:
+                    self.count += len(some)
+                    self.lines.write(_encode_lines(some))
+                    yield from self._flat(some)
+                    self.sink.check()
         except BaseException as error:
             self.wrong = error
             raise
@@ -90,9 +93,10 @@ def write(table: Table, folder: Path) -> tuple[Written, Written]:
 def _write_both(table: Table, lines: gzip.GzipFile, sink: Sink) -> int:
     """Write all rows to both; return how many there are."""
     rows = _Rows(table, lines, sink)
-    batches = RecordBatchReader.from_batches(table.arrow, iter(rows))
     try:
-        write_parquet(batches, sink, compression="zstd(3)", max_row_group_size=ROW_GROUP)
+        with closing(iter(rows)) as each:
+            batches = RecordBatchReader.from_batches(table.arrow, each)
+            write_parquet(batches, sink, compression="zstd(3)", max_row_group_size=ROW_GROUP)
     except Exception as error:
         if rows.wrong:
             raise rows.wrong from None
