@@ -1,14 +1,12 @@
 """What opens and closes at midnight: pages and index show it on the right day, with nothing published."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from django.utils import timezone
 from tests.core.asking import ask
 from tests.factories import make_course, make_provider
@@ -44,11 +42,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
 
 
 @pytest.fixture
-def edge(clock: SetClock, data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Edge]:
+def edge(clock: SetClock, data: Path, monkeypatch: pytest.MonkeyPatch) -> Edge:
     """The application as a server runs it, half a minute before midnight; nothing is published after that."""
-    # A request would close the connection, and with it the transaction of the test.
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
     monkeypatch.setattr(pages.watcher, "_hint", str(data / "public-version"))
     clock("2027-03-01T23:59:30")
     provider = make_provider()
@@ -56,9 +51,7 @@ def edge(clock: SetClock, data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
         course = make_course(slug, provider, title={"en": f"Course {slug}"})
         Offering.objects.create(course=course, mode="online", **dates)
     search.reindex()
-    yield Edge(wsgi.application.application)
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
+    return Edge(wsgi.application.application)
 
 
 def open_on_pages(edge: Edge) -> dict[str, bool]:

@@ -2,13 +2,16 @@
 
 import gzip
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 from wsgiref.validate import validator
 
 import brotli
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,26 @@ def ask(
         told[:] = [status, list(sent)]
         return lambda data: None
 
-    chunks = validator(application)(environ, start_response)  # type: ignore[arg-type]
-    try:
-        raw = b"".join(chunks)
-    finally:
-        chunks.close()  # type: ignore[attr-defined]
+    with _connection_kept():
+        chunks = validator(application)(environ, start_response)  # type: ignore[arg-type]
+        try:
+            raw = b"".join(chunks)
+        finally:
+            chunks.close()  # type: ignore[attr-defined]
     status, sent = told
     names = [name.lower() for name, _value in sent]
     assert len(names) == len(set(names)) or names.count("set-cookie") > 1, names
     return Answer(int(status[:3]), {name.lower(): value for name, value in sent}, raw)
+
+
+@contextmanager
+def _connection_kept() -> Iterator[None]:
+    """Let no request close the connection, and with it the transaction of the test; so does Django's own client."""
+    both = (request_started, request_finished)
+    for signal in both:
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in both:
+            signal.connect(close_old_connections)
