@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "changqing.core.settings")
 django: WSGIHandler = get_wsgi_application()
 
 from changqing.core import server  # noqa: E402  (needs Django's settings)
-from changqing.core.edge import Compress, Edge  # noqa: E402
+from changqing.core.edge import Compress, Edge, Turns  # noqa: E402
 
 server.serving = True
-application = Edge(Compress(django))
+application = Edge(Turns(Compress(django)))
