@@ -28,10 +28,11 @@ def measure(data: Path) -> list[Figure]:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from changqing.core import pages
+    from changqing.core import kept, pages
 
     def ask(client: Client, path: str) -> None:
         pages.store._version = -1
+        kept.forget()
         answer = client.get(path, headers={**site.HEADERS, "Host": "127.0.0.1"})
         if answer.status_code != 200:
             raise SystemExit(f"{path} answered {answer.status_code}")
