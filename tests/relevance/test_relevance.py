@@ -49,3 +49,9 @@ def test_what_is_found_stays_as_good_as_it_was(nation: Path) -> None:
 def test_so_does_what_nobody_tuned_for(nation: Path) -> None:
     by_kind, single = measure.measure(measure.HELD_OUT)
     assert measure.mean(by_kind) >= HELD_OUT_FLOOR, [one.text for _value, one, _slugs in single[:10]]
+
+
+def test_initials_of_what_an_area_is_called_find_its_courses(nation: Path) -> None:
+    found = Course.objects.filter(slug__in=measure.found("szjs"))
+    assert [course.slug for course in found if "digital-technology" not in course.areas] == []
+    assert len(found) == measure.DEPTH

@@ -176,15 +176,20 @@ class Understanding:
 
     def _readings(self, entries: Sequence[Entry], weight: float, how: str) -> list[Reading]:
         """Return readings of entries: the most used counts in full, others by how much they are used."""
-        most = max((one.weight for one in entries), default=0) or 1
+        used = [self._used(one) for one in entries]
+        most = max(used, default=0) or 1
         found: list[Reading] = []
-        for one in entries:
-            if one.weight * 20 >= most or most == 1:
-                share = round(weight * (0.3 + 0.7 * (one.weight / most) ** 0.5), 3)
+        for one, times in zip(entries, used, strict=True):
+            if times * 20 >= most or most == 1:
+                share = round(weight * (0.3 + 0.7 * (times / most) ** 0.5), 3)
                 if self._known(one.parts):
                     found.append(Reading(one.parts, share, how))
                 found += self._others(one.parts, share)
         return found
+
+    def _used(self, entry: Entry) -> int:
+        """Return how much an entry is used; a tenth of that where it only stands around rows, as names of codes do."""
+        return entry.weight or min(map(self.frequency, entry.parts)) // 10
 
     def _others(self, spelling: synonyms.Spelling, weight: float) -> list[Reading]:
         """Return readings as words that mean the same, and as narrower ones."""
