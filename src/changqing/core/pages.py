@@ -181,22 +181,21 @@ def public_page(
             key = (request.path, words, request.LANGUAGE_CODE, display, chosen, region)
             is_typed = any(name == typed for name, _value in words)
             page = None if is_typed else store.get(version, key)
-            stranger = impersonal(request, words, region)
+            asking = request if personal else impersonal(request, words, region)
             if page is None:
                 extra = {"variant": chosen} if variant else {}
+                stranger = impersonal(request, words, region) if personal else asking
                 response = view(stranger, *args, **kwargs, **extra)
                 if response.status_code != 200 or response.streaming:
                     return response
                 page = response.content.decode()
                 if response.headers.get("Cache-Control") == "no-store":
-                    response.content = fill(request if personal else stranger, page)
+                    response.content = fill(asking, page)
                     return response
                 if not is_typed:
                     store.put(version, key, page)
-            if personal:
-                response = HttpResponse(fill(request, page))
-            else:
-                response = HttpResponse(fill(stranger, page))
+            response = HttpResponse(fill(asking, page))
+            if not personal:
                 response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
                 if _is_known(request, query):
                     request.META["changqing.public"] = PublicAnswer(
