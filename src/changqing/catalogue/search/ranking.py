@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
@@ -53,6 +53,10 @@ def _any(queries: Sequence[Any]) -> Any:
     return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, one) for one in queries])
 
 
+def _all(queries: Sequence[Any]) -> Any:
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Must, one) for one in queries])
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a reading can stand: its words in the fields that have them, how much that is worth, in how many rows."""
@@ -71,10 +75,18 @@ class Weighing:
     """
 
     searcher: Any
+    _having: dict[tuple[str, str], int] = field(default_factory=dict)
+    _places: dict[Part, list[Place]] = field(default_factory=dict)
 
-    def rarity(self, field: str, stem: str) -> float:
+    def having(self, name: str, stem: str) -> int:
+        """Return how many rows have the word in a field."""
+        if (name, stem) not in self._having:
+            self._having[name, stem] = self.searcher.doc_freq(name, stem)
+        return self._having[name, stem]
+
+    def rarity(self, name: str, stem: str) -> float:
         """Return the weight that tantivy itself gives to the word (BM25's idf)."""
-        having, rows = self.searcher.doc_freq(field, stem), self.searcher.num_docs
+        having, rows = self.having(name, stem), self.searcher.num_docs
         return math.log(1 + (max(0, rows - having) + 0.5) / (having + 0.5))
 
     def part(self, part: Part, *, most: int | None = None) -> Any:
@@ -99,11 +111,13 @@ class Weighing:
 
     def places(self, part: Part) -> list[Place]:
         """Return where a part can stand."""
-        return [place for reading in part.readings for place in self._places(reading)]
+        if part not in self._places:
+            self._places[part] = [place for reading in part.readings for place in self._of(reading)]
+        return self._places[part]
 
-    def _places(self, reading: Reading) -> Iterator[Place]:
+    def _of(self, reading: Reading) -> Iterator[Place]:
         stems = [fields.stem(word) for word in reading.words]
-        having = [{name: self.searcher.doc_freq(name, stem) for name in FIELDS} for stem in stems]
+        having = [{name: self.having(name, stem) for name in FIELDS} for stem in stems]
         if len(stems) == 1:
             for name, rows in having[0].items():
                 if rows:
@@ -127,7 +141,7 @@ class Weighing:
             ])
             for word in place.words
         ]  # fmt: skip
-        return each[0] if len(each) == 1 else Query.boolean_query([(Occur.Must, one) for one in each])
+        return _all(each)
 
 
 def _foremost(places: Sequence[Place], most: int) -> list[Place]:
@@ -209,9 +223,8 @@ def preferences(audiences: Sequence[str], near: Near, today: date) -> list[Claus
     return found
 
 
-def clauses(question: Question, searcher: Any) -> list[Clause]:
+def clauses(question: Question, weighing: Weighing) -> list[Clause]:
     """Return a clause for each part of what was typed, of which all must fit: the rarest one bounds what there is."""
-    weighing = Weighing(searcher)
     rows = [weighing.rows(part) for part in question.main]
     rarest = rows.index(min(rows)) if rows else None
     return [
@@ -220,9 +233,8 @@ def clauses(question: Question, searcher: Any) -> list[Clause]:
     ]
 
 
-def some_clauses(question: Question, searcher: Any) -> tuple[list[Clause], list[Clause]]:
+def some_clauses(question: Question, weighing: Weighing) -> tuple[list[Clause], list[Clause]]:
     """Return the clauses of which some must fit, the rarest ones; and of the others, that only bring a row forward."""
-    weighing = Weighing(searcher)
     some: list[Clause] = []
     others: list[Clause] = []
     rows = 0
@@ -233,9 +245,8 @@ def some_clauses(question: Question, searcher: Any) -> tuple[list[Clause], list[
     return some, others
 
 
-def beside(question: Question, searcher: Any) -> list[Clause]:
+def beside(question: Question, weighing: Weighing) -> list[Clause]:
     """Return a clause for each part that only brings a row forward."""
-    weighing = Weighing(searcher)
     return [_has(part, Query.boost_query(weighing.part(part), BESIDE)) for part in question.beside]
 
 
@@ -248,7 +259,7 @@ def all_words(typed: Sequence[Clause]) -> Clause:
     return Clause(
         gettext_noop("has all words"),
         "",
-        _constant(Query.boolean_query([(Occur.Must, one.query) for one in typed]), ALL_WORDS),
+        _constant(_all([one.query for one in typed]), ALL_WORDS),
     )
 
 

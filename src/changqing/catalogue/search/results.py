@@ -87,9 +87,13 @@ class Search:
         return self._ask(lambda searcher: understanding(searcher, opened.lexicon, synonyms.current()).read(self.text))
 
     @cached_property
+    def _weighing(self) -> ranking.Weighing:
+        return ranking.Weighing(self._opened.searcher)
+
+    @cached_property
     def _all(self) -> list[ranking.Clause]:
         """The clauses of what was typed, each of which a row has that fits best."""
-        return ranking.clauses(self.question, self._opened.searcher)
+        return ranking.clauses(self.question, self._weighing)
 
     @cached_property
     def fitting_all(self) -> int:
@@ -105,7 +109,7 @@ class Search:
     @cached_property
     def _some(self) -> tuple[list[ranking.Clause], list[ranking.Clause]]:
         """The clauses of which a row must have some, and those that only bring it forward; none where all must fit."""
-        return ranking.some_clauses(self.question.apart or self.question, self._opened.searcher)
+        return ranking.some_clauses(self.question.apart or self.question, self._weighing)
 
     @property
     def typed(self) -> list[ranking.Clause]:
@@ -142,7 +146,7 @@ class Search:
     @cached_property
     def _liked(self) -> list[ranking.Clause]:
         """The clauses that bring a row forward, whichever words it has."""
-        found = ranking.beside(self.question, self._opened.searcher)
+        found = ranking.beside(self.question, self._weighing)
         if self.kind in ("course", "programme"):
             asked = [*self.chosen.get("audience", ()), *ranking.audiences_in(self.question, synonyms.current())]
             found += ranking.preferences(list(dict.fromkeys(asked)), self.near, self.today)
