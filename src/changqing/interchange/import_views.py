@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.views.decorators.http import require_POST
 
 from changqing.accounts.models import User
 from changqing.core.policy import policy
@@ -11,7 +12,7 @@ from changqing.interchange import queries, services, showing, stages
 from changqing.interchange.forms import UploadForm
 from changqing.interchange.models import Import
 from changqing.interchange.plan_showing import pagination
-from changqing.interchange.plan_views import asked_page, only_post, shown, taken_along
+from changqing.interchange.plan_views import asked_page, shown, taken_along
 from changqing.interchange.planned import PREVIEWED
 from changqing.interchange.remarks import Refused
 from changqing.interchange.sheets.containers import check_size
@@ -74,10 +75,9 @@ def one_import(request: HttpRequest, import_id: UUID) -> HttpResponse:
 
 
 @policy("operator")
+@require_POST
 def write(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Have the import written; `partial` leaves wrong rows out."""
-    if request.method != "POST":
-        return only_post()
     row = _found(import_id)
     if row.state == PREVIEWED:
         services.decide(row, partial=request.POST.get("partial") == "1")
@@ -85,10 +85,9 @@ def write(request: HttpRequest, import_id: UUID) -> HttpResponse:
 
 
 @policy("operator")
+@require_POST
 def throw_away(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Delete the file and the plan of an import."""
-    if request.method != "POST":
-        return only_post()
     row = _found(import_id)
     stages.throw_away(row)
     return HttpResponseRedirect(HERE, status=303)

@@ -34,8 +34,3 @@ def taken_along(row: Planned, name: str, text: str) -> HttpResponse:
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}-{row.created_at:%Y-%m-%d}-problems.csv"'
     return response
-
-
-def only_post() -> HttpResponse:
-    """Answer somebody who looks at an address that only does something."""
-    return HttpResponse(status=405, headers={"Allow": "POST"})

@@ -3,13 +3,14 @@
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_POST
 
 from changqing.core.policy import policy
 from changqing.interchange import stages
 from changqing.interchange.harvest import harvest_showing as showing
 from changqing.interchange.harvest import queries, services, source_showing
 from changqing.interchange.harvest.models import Harvest
-from changqing.interchange.plan_views import asked_page, only_post, shown, taken_along
+from changqing.interchange.plan_views import asked_page, shown, taken_along
 from changqing.interchange.planned import PREVIEWED
 
 
@@ -35,10 +36,9 @@ def one_harvest(request: HttpRequest, source_id: UUID, harvest_id: UUID) -> Http
 
 
 @policy("operator")
+@require_POST
 def write(request: HttpRequest, source_id: UUID, harvest_id: UUID) -> HttpResponse:
     """Have the harvest written; `partial` leaves wrong entries out."""
-    if request.method != "POST":
-        return only_post()
     row = _found(source_id, harvest_id)
     if row.state == PREVIEWED:
         services.decide(row, partial=request.POST.get("partial") == "1")
@@ -46,10 +46,9 @@ def write(request: HttpRequest, source_id: UUID, harvest_id: UUID) -> HttpRespon
 
 
 @policy("operator")
+@require_POST
 def throw_away(request: HttpRequest, source_id: UUID, harvest_id: UUID) -> HttpResponse:
     """Delete the plan of a harvest; what it says is not written, unless a later one says it again."""
-    if request.method != "POST":
-        return only_post()
     row = _found(source_id, harvest_id)
     stages.throw_away(row)
     return HttpResponseRedirect(row.source.url, status=303)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
 
 from changqing.accounts.models import User
 from changqing.core.policy import policy
@@ -17,7 +18,7 @@ from changqing.interchange.harvest.forms import NewSourceForm, SourceForm
 from changqing.interchange.harvest.models import Source
 from changqing.interchange.harvest.organisations import MOST_WORD
 from changqing.interchange.plan_showing import pagination
-from changqing.interchange.plan_views import asked_page, only_post
+from changqing.interchange.plan_views import asked_page
 from changqing.interchange.remarks import Refused
 
 HERE = "/console/sources"
@@ -100,29 +101,26 @@ def _source(request: HttpRequest, source: Source, form: SourceForm, status: int 
 
 
 @policy("operator")
+@require_POST
 def read(request: HttpRequest, source_id: UUID) -> HttpResponse:
     """Have a source read now; what comes of it waits to be looked at."""
-    if request.method != "POST":
-        return only_post()
     assert isinstance(request.user, User)
     return HttpResponseRedirect(services.ask(_found(source_id), user=request.user).url, status=303)
 
 
 @policy("operator")
+@require_POST
 def pause(request: HttpRequest, source_id: UUID) -> HttpResponse:
     """Have a source not read by the clock any more, or (`active`) again."""
-    if request.method != "POST":
-        return only_post()
     source = _found(source_id)
     changes.pause(source, active=request.POST.get("active") == "1")
     return HttpResponseRedirect(source.url, status=303)
 
 
 @policy("operator")
+@require_POST
 def choose(request: HttpRequest, source_id: UUID) -> HttpResponse:
     """Say which organisation of the feed is the provider, and have the source read again."""
-    if request.method != "POST":
-        return only_post()
     source = _found(source_id)
     organisation = request.POST.get("organisation", "").strip()
     if not organisation or len(organisation) > MOST_WORD:
@@ -133,9 +131,8 @@ def choose(request: HttpRequest, source_id: UUID) -> HttpResponse:
 
 
 @policy("operator")
+@require_POST
 def delete(request: HttpRequest, source_id: UUID) -> HttpResponse:
     """Forget a source; its courses stay."""
-    if request.method != "POST":
-        return only_post()
     changes.delete(_found(source_id))
     return HttpResponseRedirect(HERE, status=303)
