@@ -11,6 +11,7 @@ from django.conf import settings
 
 from changqing.content.limits import MAX_ANIMATION_PIXELS, MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS
 from changqing.content.svg import clean_svg
+from changqing.core.whole import whole
 
 WIDTHS = (480, 960)
 QUALITY = 78
@@ -70,12 +71,8 @@ def keep(files: dict[str, bytes]) -> None:
         path = path_of(name.removeprefix("media/"))
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = path.with_name(f"{path.name}.part")
-            try:
+            with whole(path) as temporary:
                 temporary.write_bytes(body)
-                temporary.replace(path)
-            finally:
-                temporary.unlink(missing_ok=True)  # the disk was full
 
 
 def _named(body: bytes, ending: str, width: int) -> Variant:

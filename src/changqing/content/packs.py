@@ -22,6 +22,7 @@ from django.conf import settings
 from changqing.content.limits import MAX_FILES, MAX_PACK_BYTES, MAX_RATIO, MAX_UNPACKED_BYTES
 from changqing.content.manifest import FORMAT, File, Manifest, read_manifest, write_manifest
 from changqing.core import signing
+from changqing.core.whole import whole
 
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.jws"
@@ -95,12 +96,8 @@ def keep(sha256: str, body: bytes) -> Path:
     path = path_of(sha256)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".part")
-        try:
+        with whole(path) as temporary:
             temporary.write_bytes(body)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)  # the disk was full
     return path
 
 

@@ -1,13 +1,13 @@
 """A plan as it is kept in a folder: a line of JSON with the remarks on the whole, then one a row, compressed."""
 
 import gzip
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from changqing.core.whole import whole
 from changqing.interchange.plan import Line, Plan
 from changqing.interchange.remarks import Remark
 
@@ -16,12 +16,10 @@ NAME = "plan.jsonl.gz"
 
 def keep(folder: Path, plan: Plan[Any]) -> None:
     """Keep a plan, whole or not at all."""
-    temporary = folder / f"{NAME}.{os.getpid()}"
-    with gzip.open(temporary, "wb", compresslevel=3) as file:
+    with whole(folder / NAME) as temporary, gzip.open(temporary, "wb", compresslevel=3) as file:
         file.write(msgspec.json.encode(plan.notes) + b"\n")
         for line in plan.lines:
             file.write(msgspec.json.encode(line) + b"\n")
-    temporary.replace(folder / NAME)
 
 
 def notes(folder: Path) -> list[Remark]:

@@ -1,7 +1,6 @@
 """The index written: whole, beside the one in use; or brought up to date with what changed since."""
 
 import gc
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from changqing.catalogue.search.beside import beside
 from changqing.catalogue.search.columns import Combinations
 from changqing.catalogue.search.fields import Prepared
 from changqing.catalogue.search.vocabulary import Vocabulary
+from changqing.core.whole import whole
 
 MANY = 50_000  # rows that are worth a second process
 _HEAP = 15_000_000  # the least tantivy takes; for a few rows
@@ -39,9 +39,8 @@ class Stand(msgspec.Struct):
 
 def write_stand(folder: Path, stand: Stand) -> None:
     """Keep the stand in the folder of the index, whole or not at all."""
-    temporary = folder / f"stand.{os.getpid()}"
-    temporary.write_bytes(msgspec.json.encode(stand))
-    temporary.replace(folder / "stand.json")
+    with whole(folder / "stand.json") as temporary:
+        temporary.write_bytes(msgspec.json.encode(stand))
 
 
 def read_stand(folder: Path) -> Stand | None:

@@ -1,11 +1,11 @@
 """The feed of a harvest as it was read; it lies beside its plan, and is what is written."""
 
 import gzip
-import os
 from pathlib import Path
 
 import msgspec
 
+from changqing.core.whole import whole
 from changqing.interchange.harvest.found import Feed
 
 NAME = "feed.json.gz"
@@ -14,10 +14,8 @@ NAME = "feed.json.gz"
 def keep(folder: Path, feed: Feed) -> None:
     """Keep a feed, whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = folder / f"{NAME}.{os.getpid()}"
-    with gzip.open(temporary, "wb", compresslevel=3) as file:
+    with whole(folder / NAME) as temporary, gzip.open(temporary, "wb", compresslevel=3) as file:
         file.write(msgspec.json.encode(feed))
-    temporary.replace(folder / NAME)
 
 
 def read(folder: Path) -> Feed:

@@ -1,11 +1,11 @@
 """Answers of a source's last whole harvest: a host is asked for what has changed since (RFC 9110, section 13)."""
 
-import os
 import zlib
 from pathlib import Path
 
 import msgspec
 
+from changqing.core.whole import whole
 from changqing.interchange.harvest.connecting import Answer
 
 NAME = "answers"
@@ -46,6 +46,5 @@ class KeptAnswers:
     def save(self) -> None:
         """Keep the answers of this harvest, in place of those before; whole or not at all."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        temporary = self.folder / f"{NAME}.{os.getpid()}"
-        temporary.write_bytes(zlib.compress(msgspec.msgpack.encode(list(self._now.values())), 3))
-        temporary.replace(self.folder / NAME)
+        with whole(self.folder / NAME) as temporary:
+            temporary.write_bytes(zlib.compress(msgspec.msgpack.encode(list(self._now.values())), 3))
