@@ -28,6 +28,13 @@ def best_language(available: Mapping[str, Any], wanted: str | None = None) -> st
     return None
 
 
+def other_language(available: Mapping[str, Any] | None) -> str | None:
+    """Return the language a text is shown in, where that is not the reader's; None where it is, or there is no text."""
+    wanted = current_language()
+    language = best_language(available or {}, wanted)
+    return None if language == wanted else language
+
+
 def pick(text: Mapping[str, str] | None, wanted: str | None = None) -> str:
     """Return the text in the wanted (or this request's) language, or in the nearest one there is; '' where none."""
     if not text:

@@ -31,30 +31,24 @@ def in_language(value: Mapping[str, str] | None, language: str) -> str:
 @register.filter
 def lang(value: Mapping[str, str] | None) -> SafeString:
     """The attribute `lang` for a text that is not in the reader's language; nothing for one that is."""
-    language = text.best_language(value or {})
-    if language is None or language == text.current_language():
-        return mark_safe("")
-    return format_html(' lang="{}"', language)
+    language = text.other_language(value)
+    return format_html(' lang="{}"', language) if language else mark_safe("")
 
 
 @register.filter
 def written(value: Mapping[str, str] | None) -> SafeString:
     """The text as `tr` gives it, in an element that says its language where that is not the reader's."""
-    language = text.best_language(value or {})
+    language = text.other_language(value)
     if value is None or language is None:
-        return mark_safe("")
-    if language == text.current_language():
-        return conditional_escape(value[language])
+        return conditional_escape(text.pick(value))
     return format_html('<span lang="{}">{}</span>', language, value[language])
 
 
 @register.filter
 def fallback(value: Mapping[str, str] | None) -> str:
     """In which language a text is shown, in words, where it is not the reader's; nothing otherwise."""
-    language = text.best_language(value or {})
-    if language is None or language == text.current_language():
-        return ""
-    return gettext("In %(language)s only") % {"language": text.label(language)}
+    language = text.other_language(value)
+    return gettext("In %(language)s only") % {"language": text.label(language)} if language else ""
 
 
 def note(main: Mapping[str, str], *others: Any) -> str:
@@ -64,10 +58,8 @@ def note(main: Mapping[str, str], *others: Any) -> str:
     """
     if told := fallback(main):
         return told
-    wanted = text.current_language()
     for one in _each(others):
-        language = text.best_language(one, wanted)
-        if language is not None and language != wanted:
+        if language := text.other_language(one):
             return gettext("Partly in %(language)s") % {"language": text.label(language)}
     return ""
 
