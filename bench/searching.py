@@ -95,15 +95,13 @@ def main() -> int:
     def plain(text: str) -> None:
         Search(text, "course").page(size=20, number=1)
 
-    def full(text: str) -> None:
-        search = Search(text, "course")
-        search.page(size=20, number=1)
-        search.counts(facets.COURSE_FACETS)
-
     def narrowed(one: tuple[str, Mapping[str, list[str]]]) -> None:
         search = Search(one[0], "course", one[1])
         search.page(size=20, number=1)
         search.counts(facets.COURSE_FACETS)
+
+    def full(text: str) -> None:
+        narrowed((text, {}))
 
     def first(text: str) -> None:
         kept.forget()
