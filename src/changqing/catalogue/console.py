@@ -14,6 +14,7 @@ from changqing.catalogue.search import NoIndex, Search
 from changqing.catalogue.search.synonyms import split
 from changqing.catalogue.search.words import normal
 from changqing.core.errors import DomainError
+from changqing.core.paging import pages_of
 from changqing.core.policy import policy
 from changqing.core.text import Text
 
@@ -27,15 +28,8 @@ def _typed(request: HttpRequest) -> str:
 def _page(request: HttpRequest, total: int, typed: str) -> dict[str, Any]:
     """Return which page of a table is asked for, and the addresses of its neighbours."""
     choices = read(request.path, request.GET)
-    pages = max(1, -(-total // PAGE_SIZE))
-    number = min(choices.page, pages)
-    before = choices.url(page=number - 1) if number > 1 else ""
-    return {
-        "number": number,
-        "pages": pages,
-        "prev_url": before,
-        "next_url": choices.url(page=number + 1) if number < pages else "",
-    }
+    pages = pages_of(total, PAGE_SIZE)
+    return choices.neighbours(min(choices.page, pages), pages)
 
 
 def _synonyms(request: HttpRequest, status: int = 200, **refused: Any) -> HttpResponse:

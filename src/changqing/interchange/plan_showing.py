@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext as translated
 from django.utils.translation import ngettext
 
+from changqing.core.paging import pages_of
 from changqing.interchange import plan_files, queries
 from changqing.interchange.kinds.kind import Kind
 from changqing.interchange.plan import Line
@@ -64,7 +65,7 @@ def page_of(row: Planned, *, show: str, number: int, line: Show) -> dict[str, An
     """
     if show not in FILTERS:
         show = "wrong" if row.counts.get("wrong") else "all"
-    pages = max(1, -(-queries.total(row, show) // queries.PAGE))
+    pages = pages_of(queries.total(row, show), queries.PAGE)
     number = min(number, pages)
     return {
         "when": when(row),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from changqing.core.paging import one_page
 from changqing.interchange import plan_files
 from changqing.interchange.models import Import
 from changqing.interchange.plan import OUTCOMES, Line
@@ -18,10 +19,7 @@ IMPORTS_A_PAGE = 50
 
 def imports(page: int = 1) -> tuple[list[Import], int]:
     """Return a page of imports, newest first, and how many pages there are. Two queries."""
-    rows = Import.objects.select_related("user")
-    pages = max(1, -(-rows.count() // IMPORTS_A_PAGE))
-    page = min(page, pages)
-    return list(rows[(page - 1) * IMPORTS_A_PAGE : page * IMPORTS_A_PAGE]), pages
+    return one_page(Import.objects.select_related("user"), page, IMPORTS_A_PAGE)
 
 
 def one(import_id: UUID) -> Import | None:

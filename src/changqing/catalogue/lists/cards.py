@@ -17,7 +17,7 @@ from changqing.catalogue.search import FoundUnit
 from changqing.core.kept import Kept
 from changqing.core.stencils import filled
 from changqing.core.templatetags.changqing import lang, note, written
-from changqing.core.text import current_language, label, pick
+from changqing.core.text import Text, current_language, pick
 
 # Round what is marked; signs that no text has (`core.text` and imports see to it).
 BEGIN, END = "\x02", "\x03"
@@ -40,12 +40,6 @@ class Card:
     shown: str
     row: CourseRow
 
-    @property
-    def others(self) -> list[str]:
-        """The other texts by which its course may have been found."""
-        wanted = current_language()
-        return [pick(text, wanted) for text in self.row.others()]
-
 
 _kept: Kept[Card] = Kept(most=3_000)
 
@@ -61,40 +55,34 @@ def _piece(_language: str, template: str, name: str, value: Any) -> SafeString:
     return SafeString(render_to_string(template, {name: value}).strip())
 
 
-@lru_cache(maxsize=100)
-def _label(_language: str, code: str) -> SafeString:
-    return SafeString(escape(label(code)))
-
-
 def _face(course: OnCard, display: str, why: str) -> SafeString:
     """Return the card of a course, with signs round what may be marked, and `why` where that goes."""
     wanted, language = current_language(), get_language() or ""
     plain = display == "care"  # care mode shows less
     title, summary = course.title, course.summary
     name, region = course.provider.name, course.region_name
-    there = [SafeString(escape(one[wanted])) if one.get(wanted) else written(one) for one in (name, region) if one]
+    there = [written(one) for one in (name, region) if one]
     values: dict[str, object] = {
         "url": course.url,
         "title": marked(pick(title, wanted)),
-        "lang": "" if title.get(wanted) else lang(title),
+        "lang": lang(title),
         "source": SafeString(" · ".join(there[:1] if plain else there)),
         "why": SafeString(why),
         "hours": _piece(language, "components/hours.html", "hours", course.hours),
+        "note": note(title, *(() if plain else (summary,)), name),
     }
     if course.modes:
         values["modes"] = _piece(language, "components/names.html", "codes", tuple(course.modes))
         values["start"] = _piece(language, "components/start.html", "date", course.next_start)
-    if not (title.get(wanted) and summary.get(wanted) and name.get(wanted)):
-        values["note"] = note(title, *(() if plain else (summary,)), name)
     if not plain:
-        values["kind"] = _label(language, course.category)
+        values["kind"] = _piece(language, "components/names.html", "codes", (course.category,))
         if course.credits:
             values["credits"] = _piece(language, "components/credits.html", "credits", course.credits)
         if course.has_content:
             values["begin"] = gettext("Start now")
         if about := pick(summary, wanted):
             values["about"] = marked(about)
-            values["about_lang"] = "" if summary.get(wanted) else lang(summary)
+            values["about_lang"] = lang(summary)
         if course.audiences:
             values["audiences"] = _piece(language, "components/names.html", "codes", tuple(course.audiences))
     return filled("components/card.html", values)
@@ -141,20 +129,24 @@ def _mark(found: re.Match[str]) -> str:
     return found[0] if found[0].startswith("&") else f"<mark>{found[0]}</mark>"
 
 
-def tells_why(card: Card, words: re.Pattern[str]) -> bool:
-    """Say whether a card has any of the words, or its course has them in its other texts."""
-    return bool(words.search(card.shown)) or any(words.search(text) for text in card.others)
+def reasons(page: Sequence[Card], words: Words) -> dict[int, Text]:
+    """Return, by number, of each card that has none of the words the text of its course that has; {} where none has."""
+    if words is None:
+        return {}
+    return {card.number: _reason(card, words) for card in page if not words.search(card.shown)}
 
 
-def why(card: Card, words: Words, unit: FoundUnit | None) -> SafeString:
-    """Return what of a course has the words, where its title and summary have none of them; '' otherwise."""
-    if words is None or words.search(card.shown):
-        return mark_safe("")
+def _reason(card: Card, words: re.Pattern[str]) -> Text:
     wanted = current_language()
-    for text in card.row.others():
-        told = pick(text, wanted)
-        if found := words.search(told):
-            return _why(_cut_out(told, found.start()), words, lang(text))
+    return next((text for text in card.row.others() if words.search(pick(text, wanted))), {})
+
+
+def _why(reason: Text | None, words: Words, unit: FoundUnit | None) -> SafeString:
+    """Return the place in a text, or the unit, for which a course was found; '' where its card says enough."""
+    if words is not None and reason:
+        told = pick(reason)
+        place = words.search(told)
+        return _wrap(words.sub(_mark, escape(_cut_out(told, place.start() if place else 0))), lang(reason))
     if unit is not None:
         link = f'<a href="{escape(unit.url)}">{written(unit.title)}</a>'
         return _wrap(gettext("In the unit %(title)s") % {"title": link})
@@ -166,10 +158,6 @@ def _cut_out(text: str, place: int) -> str:
     return f"{'…' if begin else ''}{text[begin:end]}{'…' if end < len(text) else ''}"
 
 
-def _why(text: str, words: re.Pattern[str], attribute: str) -> SafeString:
-    return _wrap(words.sub(_mark, escape(text)), attribute)
-
-
 def _wrap(html: str, attribute: str = "") -> SafeString:
     return mark_safe(f'<p class="card-why"{attribute}>{html}</p>')
 
@@ -179,6 +167,6 @@ def plain(course: OnCard, display: str) -> SafeString:
     return mark_safe(highlight(_face(course, display, ""), None))
 
 
-def shown(card: Card, words: Words, unit: FoundUnit | None = None) -> SafeString:
-    """Return a card as a list shows it."""
-    return mark_safe(highlight(card.html, words).replace(WHY, why(card, words, unit)))
+def shown(card: Card, words: Words, reason: Text | None = None, unit: FoundUnit | None = None) -> SafeString:
+    """Return a card as a list shows it; `reason` and `unit` say why it was found, where its own texts do not."""
+    return mark_safe(highlight(card.html, words).replace(WHY, _why(reason, words, unit)))

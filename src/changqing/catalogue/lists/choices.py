@@ -54,6 +54,15 @@ class Choices:
         words = urlencode({name: value for name, value in chosen.items() if value})
         return f"{self.path}?{words}" if words else self.path
 
+    def neighbours(self, page: int, pages: int) -> dict[str, Any]:
+        """Return which page of how many it is, and the addresses of those beside it."""
+        return {
+            "number": page,
+            "pages": pages,
+            "prev_url": self.url(page=page - 1) if page > 1 else "",
+            "next_url": self.url(page=page + 1) if page < pages else "",
+        }
+
 
 def names(declared: Sequence[Facet]) -> tuple[str, ...]:
     """Return the parameters of a list with these facets; its pages depend on no other (core.pages.public_page)."""

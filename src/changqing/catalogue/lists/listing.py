@@ -14,6 +14,7 @@ from changqing.catalogue.lists import alike, cards
 from changqing.catalogue.lists.choices import MAX_PAGE, Choices, chips, read, shown
 from changqing.catalogue.search import Found, Near, Search
 from changqing.catalogue.search.marking import pattern
+from changqing.core.paging import pages_of
 from changqing.core.text import pick
 
 PAGE_SIZE = 20
@@ -31,11 +32,12 @@ def course_cards(search: Search, found: Found, display: str) -> list[Any]:
     """Return the courses of a page as cards, those of one subject as one choice, with what was looked for marked."""
     words = pattern(search.question)
     page = cards.cards(found.numbers, display)
-    unexplained = [card.number for card in page if words and not cards.tells_why(card, words)]
+    reasons = cards.reasons(page, words)
+    unexplained = [number for number, reason in reasons.items() if not reason]
     units = {unit.course: unit for unit in reversed(search.units(unexplained))} if unexplained else {}
     together = alike.together(search, page, display)
     return [
-        together.get(card.number) or cards.shown(card, words, units.get(card.number))
+        together.get(card.number) or cards.shown(card, words, reasons.get(card.number), units.get(card.number))
         for card in page
         if card.number not in together or together[card.number]
     ]
@@ -45,15 +47,17 @@ def explained_cards(search: Search, found: Found, display: str) -> list[Any]:
     """Return the courses of a page as cards, each with what its place comes from."""
     why = search.explain(size=PAGE_SIZE, offset=found.offset)
     words = pattern(search.question)
+    page = cards.cards(found.numbers, display)
+    reasons = cards.reasons(page, words)
     return [
         mark_safe(
-            cards.shown(card, words)
+            cards.shown(card, words, reasons.get(card.number))
             + render_to_string(
                 "components/explained.html",
                 {"reasons": why[card.number], "total": round(sum(value for _n, _d, value in why[card.number]), 2)},
             )
         )
-        for card in cards.cards(found.numbers, display)
+        for card in page
     ]
 
 
@@ -84,24 +88,21 @@ def of(
     chosen = {name: [code] for name, code in choices.chosen.items()}
     search = Search(choices.text, kind, chosen, near or Near())
     found = search.page(size=PAGE_SIZE, number=choices.page)
-    pages = max(1, -(-min(found.total, PAGE_SIZE * MAX_PAGE) // PAGE_SIZE))
+    pages = pages_of(min(found.total, PAGE_SIZE * MAX_PAGE), PAGE_SIZE)
     if choices.page > pages:  # an old link, or a typed one: the last page there is
         choices = replace(choices, page=pages)
         found = search.page(size=PAGE_SIZE, number=pages)
+    display = getattr(request, "display", "standard")
+    is_listed = kind == "course" and not choices.text  # for machines; what somebody typed is not for them
     return {
         "q": choices.text,
-        "rows": rows(search, found, getattr(request, "display", "standard")),
-        "listed": cards.cards(found.numbers, getattr(request, "display", "standard")) if kind == "course" else [],
+        "rows": rows(search, found, display),
+        "listed": cards.cards(found.numbers, display) if is_listed else [],
         "total": found.total,
         "all_words": search.fitting_all if search.at_least is not None else None,
         "facets": shown(_offered(declared, choices, request), choices, search),
         "chosen": chips(declared, choices),
-        "page": {
-            "number": choices.page,
-            "pages": pages,
-            "prev_url": choices.url(page=choices.page - 1) if choices.page > 1 else "",
-            "next_url": choices.url(page=choices.page + 1) if choices.page < pages else "",
-        },
+        "page": choices.neighbours(choices.page, pages),
         "meant": _meant(choices, search),
         "also": _also(choices, search, kind),
         "suggestion": _suggestion(choices, kind) if not found.total else None,
@@ -153,19 +154,14 @@ def without_index(request: HttpRequest, declared: Sequence[Facet], kind: str) ->
         rows = [cards.plain(course, display) for course in courses]
     elif kind != "unit":
         rows, total = queries.rows_without_index(kind, choices.text, size=PAGE_SIZE, offset=offset)
-    pages = max(1, -(-total // PAGE_SIZE))
+    pages = pages_of(total, PAGE_SIZE)
     return {
         "q": choices.text,
         "rows": rows,
         "total": total,
         "facets": [],
         "chosen": chips(declared, choices),
-        "page": {
-            "number": choices.page,
-            "pages": pages,
-            "prev_url": choices.url(page=choices.page - 1) if choices.page > 1 else "",
-            "next_url": choices.url(page=choices.page + 1) if choices.page < pages else "",
-        },
+        "page": choices.neighbours(choices.page, pages),
         "no_index": True,
         "current": False,
     }

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from changqing.core.paging import one_page, pages_of
 from changqing.interchange.harvest.models import COURSE, OFFERING, Harvest, Harvested, Source
 from changqing.interchange.kinds.known import Providers
 from changqing.interchange.planned import BUSY, FAILED, PREVIEWED
@@ -43,7 +44,7 @@ def sources(*, show: str, typed: str, page: int) -> tuple[list[Source], dict[str
         ]
         rows = rows.filter(Q(provider__in=providers) | Q(address__icontains=typed))
     counts: dict[str, int] = rows.aggregate(**{f"n_{name}": Count("id", filter=which) for name, which in SHOWN.items()})
-    pages = max(1, -(-counts[f"n_{show}"] // A_PAGE))
+    pages = pages_of(counts[f"n_{show}"], A_PAGE)
     page = min(page, pages)
     found = rows.filter(SHOWN[show]).order_by("provider__pinyin", "provider__code", "id")
     return list(found[(page - 1) * A_PAGE : page * A_PAGE]), {name: counts[f"n_{name}"] for name in SHOWN}, pages
@@ -61,10 +62,7 @@ def of_provider(code: str) -> list[Source]:
 
 def harvests(source: Source, page: int) -> tuple[list[Harvest], int]:
     """Return a page of the harvests of a source, newest first, and how many pages there are. Two queries."""
-    rows = Harvest.objects.select_related("user", "source").filter(source=source)
-    pages = max(1, -(-rows.count() // A_PAGE))
-    page = min(page, pages)
-    return list(rows[(page - 1) * A_PAGE : page * A_PAGE]), pages
+    return one_page(Harvest.objects.select_related("user", "source").filter(source=source), page, A_PAGE)
 
 
 def harvest(source_id: UUID, harvest_id: UUID) -> Harvest | None:
