@@ -6,6 +6,7 @@ import pytest
 from tests.relevance import measure
 
 from changqing.catalogue.models import Course
+from changqing.catalogue.search import Search
 
 pytestmark = pytest.mark.xdist_group("nation")
 FLOOR, HELD_OUT_FLOOR, KIND_FLOOR = 0.75, 0.68, 0.5
@@ -55,3 +56,40 @@ def test_initials_of_what_an_area_is_called_find_its_courses(nation: Path) -> No
     found = Course.objects.filter(slug__in=measure.found("szjs"))
     assert [course.slug for course in found if "digital-technology" not in course.areas] == []
     assert len(found) == measure.DEPTH
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("guangchang舞", "广场舞"),
+        ("guang chang 舞", "广场舞"),
+        ("shou机", "手机"),
+        ("手ji", "手机"),
+        ("书fa", "书法"),
+        ("shuzi-jishu", "shuzi jishu"),
+    ],
+)
+def test_a_word_in_two_scripts_is_one_word(nation: Path, typed: str, meant: str) -> None:
+    assert measure.found(typed) == measure.found(meant) != []
+
+
+def test_two_words_in_two_scripts_stay_two(nation: Path) -> None:
+    assert [part.typed for part in Search("在yangtai种菜", "course").question.parts] == ["yangtai", "种菜"]
+
+
+@pytest.mark.parametrize("typed", ["量子色动力学", "(a+)+$"])
+def test_nothing_is_mended_that_is_no_slip(nation: Path, typed: str) -> None:
+    search = Search(typed, "course")
+    assert search.did_you_mean() == ""
+    assert search.page(size=5, number=1).total == 0
+
+
+def test_a_title_with_the_very_word_comes_before_one_with_another_for_it(nation: Path) -> None:
+    titles = dict(Course.objects.values_list("slug", "title"))
+    assert "广场舞" in titles[measure.found("广场舞")[0]]["zh-Hans"]
+
+
+def test_a_latin_word_that_courses_have_is_not_read_as_a_character(nation: Path) -> None:
+    assert "爱" not in [
+        word for part in Search("AI", "course").question.parts for one in part.readings for word in one.words
+    ]

@@ -16,8 +16,10 @@ from changqing.catalogue.search.lexicon import Entry, Lexicon, blurred
 
 MOST_CHARACTERS = 100
 MOST_PARTS = 12
+AS_TYPED = 1.1  # the very word comes before another for it, also where that stands in a shorter title
 FEW = 3  # a word that hardly anything has is also taken for the beginning of one
 _SHORTEST_BEGINNING = 2
+_SHORTEST_MISSPELLED = 3
 _INITIALS = range(2, 9)
 _SYLLABLES = 6
 _syllable = re.compile(r"[bpmfdtnlgkhjqxrzcsyw]?h?[aeiouv]{1,3}(?:ng?|r)?")
@@ -63,11 +65,13 @@ class Question:
     def main(self) -> list[Part]:
         """The parts that must fit: those that can be read, and single characters only where there is nothing else.
 
-        Where no part can be read, all of them: then nothing fits.
+        Where no part can be read, or single characters alone, all that are more: then nothing fits.
         """
         known = [part for part in self.parts if part.readings]
         whole = [part for part in known if not part.small]
-        return whole or known or list(self.parts)
+        if whole or all(part.small for part in self.parts):
+            return whole or known or list(self.parts)
+        return [part for part in self.parts if not part.small]
 
     @property
     def apart(self) -> "Question | None":
@@ -104,9 +108,11 @@ class Understanding:
         quoted = bool(_quoted.fullmatch(typed.strip()))
         found: list[str] = []
         for run in words.runs(typed):
-            cut = words.cut(run) if words.is_chinese(run) else [run]
+            cut = words.cut(run) if words.is_chinese(run) else self._apart(run)
             found.extend(cut if quoted else self._mended(cut))
         found = self._syllables_joined(found)
+        if not quoted:
+            found = self._scripts_joined(found)
         found = [word for word in found if word not in words.STOP_WORDS] or found
         parts: list[Part] = []
         place = 0
@@ -161,6 +167,35 @@ class Understanding:
                 place += 1
         return joined
 
+    def _apart(self, run: str) -> list[str]:
+        """Return a Latin word; the parts of one that is put together, and that nothing has: shuzi-jishu."""
+        parts = words.latin_parts(run)
+        whole = self.frequency(run) or any(len(part) < _SHORTEST_BEGINNING for part in parts)
+        return [run] if whole or not parts else parts
+
+    def _scripts_joined(self, found: list[str]) -> list[str]:
+        """Return the words of a question, with characters and pinyin that are one word as that: 手ji, guangchang舞."""
+        joined: list[str] = []
+        place = 0
+        while place < len(found):
+            whole = self._of_two_scripts(found[place : place + 2])
+            joined.append(whole or found[place])
+            place += 2 if whole else 1
+        return joined
+
+    def _of_two_scripts(self, pair: Sequence[str]) -> str:
+        """Return the word that characters and pinyin beside them are, the most used one; '' where they are none."""
+        if len(pair) < 2 or words.is_chinese(pair[0]) == words.is_chinese(pair[1]):
+            return ""
+        begins = words.is_chinese(pair[0])
+        characters = pair[0] if begins else pair[1]
+        sound = "".join("".join(self.lexicon.reading(one)) if words.is_chinese(one) else one for one in pair)
+        for one in self.lexicon.find("pinyin", sound):
+            fits = one.written.startswith(characters) if begins else one.written.endswith(characters)
+            if one.weight and fits and one.parts == (one.written,) and len(one.written) > len(characters):
+                return one.written
+        return ""
+
     @staticmethod
     def _whole(parts: Sequence[Part]) -> str:
         """Return the question with its misspelled parts mended."""
@@ -197,7 +232,7 @@ class Understanding:
         return [Reading(one, weight * share, "means the same") for one, share in others.items() if self._known(one)]
 
     def _same(self, spelling: synonyms.Spelling) -> Part:
-        readings = [Reading(spelling, 1.0, "as typed")] if self._known(spelling) else []
+        readings = [Reading(spelling, AS_TYPED, "as typed")] if self._known(spelling) else []
         readings += self._others(spelling, 1.0)
         typed = ("" if words.is_chinese(spelling[0]) else " ").join(spelling)
         if len(spelling) == 1:
@@ -217,12 +252,12 @@ class Understanding:
         return self._chinese(word) if words.is_chinese(word) else self._latin(word, last=last)
 
     def _chinese(self, word: str) -> Part:
-        readings = [Reading((word,), 1.0, "as typed")] if self.frequency(word) else []
+        readings = [Reading((word,), AS_TYPED, "as typed")] if self.frequency(word) else []
         readings += self._containing(word, 0.7)
         pieces = tuple(one for one in words.cut_finer(word) if len(one) > 1 and one not in words.STOP_WORDS)
         if len(pieces) > 1 and self._known(pieces):  # 数据分析 may be a word here, or 数据 and 分析 two
             readings.append(Reading(pieces, 0.6, "in pieces"))
-        if readings:
+        if readings or words.in_dictionary(word):  # a word that is written right, and that the catalogue has not
             return Part(word, _unlike(readings))
         if meant := self._sounding(word):
             return self._meant(word, meant)
@@ -246,8 +281,9 @@ class Understanding:
         readings: list[Reading] = []
         common = self.frequency(word)
         if common:
-            readings.append(Reading((word,), 1.0, "as typed"))
-        spoken = self._readings(self.lexicon.find("pinyin", word), 0.9, "pinyin")
+            readings.append(Reading((word,), AS_TYPED, "as typed"))
+        sounding = [one for one in self.lexicon.find("pinyin", word) if not common or len(one.written) > 1]
+        spoken = self._readings(sounding, 0.9, "pinyin")
         readings += spoken
         if not readings and len(word) in _INITIALS:
             readings += self._readings(self.lexicon.find("initials", word), 0.6, "initials")
@@ -263,6 +299,8 @@ class Understanding:
 
     def _misspelled(self, word: str) -> list[Entry]:
         """Return the words of almost this spelling, or of a sound that many do not tell from it."""
+        if len(word) < _SHORTEST_MISSPELLED:
+            return []
         near = [one for one in self.lexicon.near(word) if one.weight and len(one.written) > 1]
         return sorted({*self._blurred(word), *near}, key=lambda one: -one.weight)
 

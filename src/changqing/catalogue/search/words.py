@@ -72,6 +72,12 @@ def cut(run: str) -> list[str]:
     return list(rjieba.cut(run, False))
 
 
+def in_dictionary(word: str) -> bool:
+    """Say whether the dictionary has a Chinese word."""
+    _dictionary()
+    return bool(rjieba.has_word(word))
+
+
 def words(text: str) -> list[str]:
     """Return the words of a text as a question has them: the longest in Chinese, Latin words whole."""
     found: list[str] = []
