@@ -10,6 +10,7 @@ PAGES = (
     "/courses",
     "/courses?q=nong&audience=new-farmers",
     "/courses?q=zzzzzz",
+    f"/courses?q={'W' * 100}",
     "/courses?q=shouij&region=110000&mode=presential&starts=2027-01",
     "/courses/phone-payments",
     "{subject}",

@@ -204,6 +204,16 @@ def test_while_it_is_made_again_the_database_answers_and_the_page_says_so(servin
     assert serving[0][-3:] == ["search", "reindex", "--missing"]
 
 
+def test_one_deleted_under_a_running_server_is_made_again_while_the_open_one_answers(serving: list[list[str]]) -> None:
+    assert slugs_in(fresh("/courses", {"q": "番茄"})) == ["tomatoes"]
+    shutil.rmtree(search.folder())
+    for typed in ("番茄", "fanqie", "番茄种植"):
+        response = fresh("/courses", {"q": typed})
+        assert "tomatoes" in slugs_in(response)
+        assert "搜索正在准备" not in response.content.decode()
+    assert [command[-3:] for command in serving] == [["search", "reindex", "--missing"]]
+
+
 @pytest.mark.parametrize("kind", DAMAGES)
 def test_once_it_is_made_again_all_is_as_it_was(serving: list[list[str]], kind: str) -> None:
     damage(kind)

@@ -122,6 +122,12 @@ def test_ten_thousand_characters_are_answered(slugs: Slugs, query: str) -> None:
     assert set(slugs(query)) <= set(ALL)
 
 
+@pytest.mark.parametrize("path", ["/courses", "/programmes", "/providers", "/places", "/units", "/region"])
+def test_a_page_is_not_larger_for_all_that_was_typed(catalogue: None, path: str) -> None:
+    short, long = (len(Client().get(path, {"q": typed}).content) for typed in ("Q" * 400, "Q" * 20_000))
+    assert long <= short + 100
+
+
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=st.text(max_size=60) | st.text(alphabet="ab.*+?[](){}|\\^$农业 \"'", max_size=40))
 def test_every_query_has_an_answer(catalogue: None, query: str) -> None:

@@ -29,6 +29,7 @@ from changqing.core.version import Watcher
 LEARNER_COOKIE = "learner"
 # On a request that stands for anybody: what is rendered for it is given to all.
 IMPERSONAL = "changqing.impersonal"
+MOST_VALUE = 400
 Fragment = Callable[..., str]
 View = Callable[..., HttpResponse]
 
@@ -160,6 +161,7 @@ def public_page(
 
     `query` names the parameters the page depends on; all others are ignored, so that they can fill neither the store
     nor the edge.
+    Of a value no more than `MOST_VALUE` characters are read: none is longer that means anything.
     `typed` is the one of them that people type: what they do is seldom typed again, and only the edge keeps it.
     `variant(request, *args)` may choose between public versions of the page by who asks (the release a learner is on);
     the view receives it as `variant=`. It is not asked for a visitor without cookies.
@@ -175,7 +177,7 @@ def public_page(
             version = watcher.current()
             personal = has_personal_cookie(request.COOKIES)
             chosen = variant(request, *args, **kwargs) if variant and personal else ""
-            words = tuple((name, value) for name in query for value in request.GET.getlist(name))
+            words = tuple((name, value[:MOST_VALUE]) for name in query for value in request.GET.getlist(name))
             display = getattr(request, "display", "standard")
             region = region_of(request.COOKIES) if by_region else ""
             key = (request.path, words, request.LANGUAGE_CODE, display, chosen, region)

@@ -52,6 +52,10 @@ def exists() -> bool:
     return building.read_stand(folder()) is not None
 
 
+def _stand_is_there() -> bool:
+    return (folder() / "stand.json").exists()
+
+
 @contextmanager
 def _lock(wait: float | None) -> Iterator[bool]:
     """Hold the lock of the index: one process at a time writes it. Yield whether it was had within `wait` seconds."""
@@ -141,6 +145,8 @@ class Reader:
         """Return the index; None while there is none (it is being made)."""
         wanted = watcher.number()
         if self._opened is not None and self._opened.version >= wanted and self._opened.current:
+            if server.serving and not _stand_is_there():  # deleted; what is open is still right, and answers meanwhile
+                self._rebuild_beside()
             return self._opened
         if not exists():
             if server.serving:
