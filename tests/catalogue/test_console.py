@@ -31,6 +31,14 @@ def test_a_new_synonym_counts_at_once(operator: Client) -> None:
     assert found("xihongshi") == ["tomatoes"]  # by its pinyin, too, though no course has it
 
 
+def test_a_latin_synonym_that_no_course_has_is_forgiven_a_slip(operator: Client) -> None:
+    operator.post("/console/synonyms", {"words": "lycopersicum、番茄"})
+    assert found("lycopersicum") == ["tomatoes"]
+    assert found("hypericum") == []
+    assert found("lycopersikum") == ["tomatoes"]
+    assert found("lycop") == ["tomatoes"]
+
+
 def test_of_a_word_of_several_words_each_counts_where_few_have_all(operator: Client) -> None:
     operator.post("/console/synonyms", {"words": "手机支付、扫码付款"})
     assert found("手机支付") == ["payments", "phones"]
@@ -156,6 +164,20 @@ def test_operators_see_why_a_course_stands_where_it_does(operator: Client) -> No
     assert "Why it stands here" in page
     assert "手机支付" in page
     assert page.count('class="explained"') == fresh("/courses", {"q": "手机支付"}).context["total"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("手机", ["as typed, in the title"]),
+        ("shouji", ["shouji → 手机", "pinyin, in the title"]),
+        ("shuoji", ["shuoji → 手机", "probably meant, in the title"]),
+        ("绿野", ["as typed, in what is around it"]),
+    ],
+)
+def test_they_see_how_a_word_was_taken_and_where_it_was_found(operator: Client, typed: str, told: list[str]) -> None:
+    page = operator.get("/courses", {"q": typed, "explain": "1"}).content.decode()
+    assert all(one in page for one in told)
 
 
 def test_nobody_else_sees_it(catalogue: None) -> None:

@@ -21,6 +21,7 @@ ALL = ["cpp", "farm-shops", "payments", "phones", "rural-tales", "soil", "tomato
         ("nongy", ["farm-shops"]),
         ("NongYe", ["farm-shops"]),
         ("nong ye", ["farm-shops"]),
+        ("fanqie zhongzhi", ["tomatoes"]),
         ("ny", ["farm-shops"]),
         ("nydsrm", ["farm-shops"]),
         ("fq", ["tomatoes"]),

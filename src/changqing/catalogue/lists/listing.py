@@ -54,7 +54,7 @@ def explained_cards(search: Search, found: Found, display: str) -> list[Any]:
             cards.shown(card, words, reasons.get(card.number))
             + render_to_string(
                 "components/explained.html",
-                {"reasons": why[card.number], "total": round(sum(value for _n, _d, value in why[card.number]), 2)},
+                {"reasons": why[card.number], "total": round(sum(one.adds for one in why[card.number]), 2)},
             )
         )
         for card in page

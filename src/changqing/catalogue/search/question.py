@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from changqing.catalogue.search import fields, synonyms, words
 from changqing.catalogue.search.lexicon import Entry, Lexicon, blurred
 
@@ -22,7 +24,9 @@ _SHORTEST_BEGINNING = 2
 _SHORTEST_MISSPELLED = 3
 _INITIALS = range(2, 9)
 _SYLLABLES = 6
-_syllable = re.compile(r"[bpmfdtnlgkhjqxrzcsyw]?h?[aeiouv]{1,3}(?:ng?|r)?")
+_SYLLABLE = r"[bpmfdtnlgkhjqxrzcsyw]?h?[aeiouv]{1,3}(?:ng?|r)?"
+_syllable = re.compile(_SYLLABLE)
+_spoken = re.compile(f"(?:{_SYLLABLE})+")
 _quoted = re.compile(r"[\"“”「『].+[\"“”」』]")
 
 
@@ -149,16 +153,20 @@ class Understanding:
         return found
 
     def _syllables_joined(self, found: list[str]) -> list[str]:
-        """Return the words of a question, with syllables of pinyin that were typed apart as one: hui yi lu, huiyilu."""
+        """Return the words of a question, with pinyin of one word that was typed apart as one: hui yi lu, shuzi jishu.
+
+        Syllables are put together to words and phrases; words of more than one only to what the catalogue has as one.
+        """
         joined: list[str] = []
         place = 0
         while place < len(found):
             most = place
-            while most < len(found) and most < place + _SYLLABLES and _syllable.fullmatch(found[most]):
+            while most < len(found) and most < place + _SYLLABLES and _spoken.fullmatch(found[most]):
                 most += 1
             for end in range(most, place + 1, -1):
                 whole = "".join(found[place:end])
-                if self.lexicon.find("pinyin", whole, 1):
+                phrases = all(_syllable.fullmatch(one) for one in found[place:end])
+                if any(phrases or self._one_word(one) for one in self.lexicon.find("pinyin", whole, 3)):
                     joined.append(whole)
                     place = end
                     break
@@ -166,6 +174,9 @@ class Understanding:
                 joined.append(found[place])
                 place += 1
         return joined
+
+    def _one_word(self, entry: Entry) -> bool:
+        return len(entry.parts) == 1 and self._worth(entry)
 
     def _apart(self, run: str) -> list[str]:
         """Return a Latin word; the parts of one that is put together, and that nothing has: shuzi-jishu."""
@@ -229,10 +240,10 @@ class Understanding:
     def _others(self, spelling: synonyms.Spelling, weight: float) -> list[Reading]:
         """Return readings as words that mean the same, and as narrower ones."""
         others = self.table.others.get(spelling, {})
-        return [Reading(one, weight * share, "means the same") for one, share in others.items() if self._known(one)]
+        return [Reading(one, weight * share, _("means the same")) for one, share in others.items() if self._known(one)]
 
     def _same(self, spelling: synonyms.Spelling) -> Part:
-        readings = [Reading(spelling, AS_TYPED, "as typed")] if self._known(spelling) else []
+        readings = [Reading(spelling, AS_TYPED, _("as typed"))] if self._known(spelling) else []
         readings += self._others(spelling, 1.0)
         typed = ("" if words.is_chinese(spelling[0]) else " ").join(spelling)
         if len(spelling) == 1:
@@ -246,17 +257,17 @@ class Understanding:
         """Return longer words that this one is in: for 手机, 智能手机."""
         entries = self.lexicon.find("inside", word, 24)
         weight = weight if len(word) > 1 else weight / 2
-        return [Reading(one.parts, weight, "part of a word") for one in entries if one.weight]
+        return [Reading(one.parts, weight, _("part of a word")) for one in entries if one.weight]
 
     def _word(self, word: str, *, last: bool) -> Part:
         return self._chinese(word) if words.is_chinese(word) else self._latin(word, last=last)
 
     def _chinese(self, word: str) -> Part:
-        readings = [Reading((word,), AS_TYPED, "as typed")] if self.frequency(word) else []
+        readings = [Reading((word,), AS_TYPED, _("as typed"))] if self.frequency(word) else []
         readings += self._containing(word, 0.7)
         pieces = tuple(one for one in words.cut_finer(word) if len(one) > 1 and one not in words.STOP_WORDS)
         if len(pieces) > 1 and self._known(pieces):  # 数据分析 may be a word here, or 数据 and 分析 two
-            readings.append(Reading(pieces, 0.6, "in pieces"))
+            readings.append(Reading(pieces, 0.6, _("in pieces")))
         if readings or words.in_dictionary(word):  # a word that is written right, and that the catalogue has not
             return Part(word, _unlike(readings))
         if meant := self._sounding(word):
@@ -274,23 +285,25 @@ class Understanding:
         return [one for one in found if one.weight and one.written != word and len(one.written) == same]
 
     def _meant(self, typed: str, entries: Sequence[Entry]) -> Part:
-        readings = self._readings(entries[:3], 0.8, "probably meant")
+        readings = self._readings(entries[:3], 0.8, _("probably meant"))
         return Part(typed, _unlike(readings), corrected=entries[0].written) if readings else Part(typed, ())
 
     def _latin(self, word: str, *, last: bool) -> Part:
         readings: list[Reading] = []
         common = self.frequency(word)
         if common:
-            readings.append(Reading((word,), AS_TYPED, "as typed"))
+            readings.append(Reading((word,), AS_TYPED, _("as typed")))
         sounding = [one for one in self.lexicon.find("pinyin", word) if not common or len(one.written) > 1]
-        spoken = self._readings(sounding, 0.9, "pinyin")
+        spoken = self._readings(sounding, 0.9, _("pinyin"))
         readings += spoken
         if not readings and len(word) in _INITIALS:
-            readings += self._readings(self.lexicon.find("initials", word), 0.6, "initials")
+            readings += self._readings(self.lexicon.find("initials", word), 0.6, _("initials"))
         if len(word) >= _SHORTEST_BEGINNING and common < FEW and (last or not spoken) and not (spoken and common):
-            readings += self._readings(self._blurred(word), 0.5, "sounds like it")
-            entries = [one for one in self.lexicon.beginning(word) if one.weight]
-            readings += self._readings(entries, 0.4 if readings else 0.7, "beginning")
+            readings += self._readings(self._blurred(word), 0.5, _("sounds like it"))
+            entries = [one for one in self.lexicon.beginning(word) if self._worth(one)]
+            readings += self._readings(entries, 0.4 if readings else 0.7, _("beginning"))
+            if entries and not common and not spoken and sum(map(self._used, entries)) < FEW:  # taji: 他家, or 太极
+                readings += self._readings(self._misspelled(word)[:3], 0.6, _("probably meant"))
         if not readings:
             readings += self._together(word)
         if readings:
@@ -301,8 +314,12 @@ class Understanding:
         """Return the words of almost this spelling, or of a sound that many do not tell from it."""
         if len(word) < _SHORTEST_MISSPELLED:
             return []
-        near = [one for one in self.lexicon.near(word) if one.weight and len(one.written) > 1]
+        near = [one for one in self.lexicon.near(word) if self._worth(one) and len(one.written) > 1]
         return sorted({*self._blurred(word), *near}, key=lambda one: -one.weight)
+
+    def _worth(self, entry: Entry) -> bool:
+        """Say whether anything is found by a word: the catalogue has it, or another that means the same."""
+        return bool(entry.weight or self._others(entry.parts, 1.0))
 
     def _blurred(self, word: str) -> list[Entry]:
         """Return the words of a sound that many do not tell from this pinyin: zongcai, zhongcai."""
@@ -313,9 +330,10 @@ class Understanding:
 
     def _together(self, word: str) -> list[Reading]:
         """Return readings of pinyin, or initials, of several words typed together: yangtaizhongcai, ytzc."""
-        for name, most in (("pinyin", 4), ("initials", 3)):
+        ways = (("pinyin", 4, _("pinyin, together")), ("initials", 3, _("initials, together")))
+        for name, most, how in ways:
             if found := self._split(word, name, most):
-                return [Reading(tuple(found), 0.6, f"{name}, together")]
+                return [Reading(tuple(found), 0.6, how)]
         return []
 
     def _split(self, word: str, name: str, most: int) -> list[str] | None:

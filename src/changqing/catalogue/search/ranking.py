@@ -18,6 +18,12 @@ from changqing.catalogue.search.synonyms import Spelling, Synonyms, spelling
 from changqing.core.text import LANGUAGES, label
 
 FIELDS = {"title": 4.0, "text": 1.0, "context": 0.5}  # how much a word counts in each
+FIELD_NAMES = {
+    "title": gettext_noop("in the title"),
+    "text": gettext_noop("in the text"),
+    "context": gettext_noop("in what is around it"),  # its provider, places, codes
+    "": gettext_noop("in any of its texts"),
+}
 BESIDE = 0.4  # a single character beside whole words
 ALL_WORDS = 20.0  # what has all words comes before what has some
 OPEN = 0.5  # one can enrol today
@@ -33,15 +39,6 @@ class Near:
     """Regions from near to far, one tuple a ring: what meets in an inner ring comes before what meets in an outer."""
 
     rings: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True)
-class Clause:
-    """A part of the query that adds to the score, and what it stands for."""
-
-    name: str
-    detail: str
-    query: Any
 
 
 def term(field: str, value: str) -> Any:
@@ -64,6 +61,25 @@ class Place:
     words: tuple[tuple[tuple[str, str], ...], ...]  # for each word, the fields that have it, and its stem there
     weight: float
     rows: int
+    reading: Reading
+
+    @property
+    def field(self) -> str:
+        """The field it stands in; '' where each of its words may stand in another."""
+        return self.words[0][0][0] if len(self.words) == 1 else ""
+
+
+Way = tuple[Place, Any]  # where a reading can stand, and the query for it there
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A part of the query that adds to the score, what it stands for, and the ways it can fit."""
+
+    name: str
+    detail: str
+    query: Any
+    ways: tuple[Way, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,8 +105,8 @@ class Weighing:
         having, rows = self.having(name, stem), self.searcher.num_docs
         return math.log(1 + (max(0, rows - having) + 0.5) / (having + 0.5))
 
-    def part(self, part: Part, *, most: int | None = None) -> Any:
-        """Return the query for one part: its best reading counts. A part that nobody can read fits nothing.
+    def ways(self, part: Part, *, most: int | None = None) -> tuple[Way, ...]:
+        """Return the ways one part can fit; none of a part that nobody can read.
 
         Of about `most` rows or more, those are left out where it would count least; so are several words that each
         stand nearly everywhere.
@@ -100,10 +116,7 @@ class Weighing:
         places = self.places(part)
         plain = [place for place in places if len(place.words) == 1 or place.rows <= MOST]
         places = _foremost(plain or places, most) if most is not None else plain or places
-        found = [self._query(place, commonest) for place in places]
-        if not found:
-            return Query.empty_query()
-        return found[0] if len(found) == 1 else Query.disjunction_max_query(found)
+        return tuple((place, self._query(place, commonest)) for place in places)
 
     def rows(self, part: Part) -> int:
         """Return in about how many rows a part stands; a row that has several of its readings counts for each."""
@@ -121,12 +134,12 @@ class Weighing:
         if len(stems) == 1:
             for name, rows in having[0].items():
                 if rows:
-                    yield Place((((name, stems[0]),),), FIELDS[name] * reading.weight, rows)
+                    yield Place((((name, stems[0]),),), FIELDS[name] * reading.weight, rows, reading)
         elif rows := min(sum(one.values()) for one in having):
             words = tuple(
                 tuple((name, stem) for name in FIELDS if one[name]) for stem, one in zip(stems, having, strict=True)
             )
-            yield Place(words, reading.weight, rows)
+            yield Place(words, reading.weight, rows, reading)
 
     def _query(self, place: Place, commonest: Mapping[str, float]) -> Any:
         """Return the query for a reading in one place: a word in a field, or several words in any."""
@@ -228,7 +241,7 @@ def clauses(question: Question, weighing: Weighing) -> list[Clause]:
     rows = [weighing.rows(part) for part in question.main]
     rarest = rows.index(min(rows)) if rows else None
     return [
-        _has(part, weighing.part(part, most=MOST if place == rarest else None))
+        _has(part, weighing.ways(part, most=MOST if place == rarest else None))
         for place, part in enumerate(question.main)
     ]
 
@@ -240,18 +253,26 @@ def some_clauses(question: Question, weighing: Weighing) -> tuple[list[Clause], 
     rows = 0
     for part in sorted(question.main, key=weighing.rows):
         rows += min(MOST, weighing.rows(part))
-        clause = _has(part, weighing.part(part, most=MOST))
+        clause = _has(part, weighing.ways(part, most=MOST))
         (some if len(some) < 2 or rows <= 2 * MOST else others).append(clause)
     return some, others
 
 
 def beside(question: Question, weighing: Weighing) -> list[Clause]:
     """Return a clause for each part that only brings a row forward."""
-    return [_has(part, Query.boost_query(weighing.part(part), BESIDE)) for part in question.beside]
+    return [_has(part, weighing.ways(part), BESIDE) for part in question.beside]
 
 
-def _has(part: Part, query: Any) -> Clause:
-    return Clause(gettext_noop("has the word"), part.typed, query)
+def _has(part: Part, ways: Sequence[Way], share: float = 1.0) -> Clause:
+    """Return the clause of a part: the best way it fits counts."""
+    found = [query for _place, query in ways]
+    query = Query.disjunction_max_query(found) if len(found) > 1 else found[0] if found else Query.empty_query()
+    return Clause(
+        gettext_noop("has the word"),
+        part.typed,
+        query if share == 1 else Query.boost_query(query, share),
+        tuple(ways),
+    )
 
 
 def all_words(typed: Sequence[Clause]) -> Clause:

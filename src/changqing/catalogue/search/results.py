@@ -18,6 +18,7 @@ from changqing.catalogue.search import ranking, synonyms
 from changqing.catalogue.search.index import Opened, reader
 from changqing.catalogue.search.question import Part, Question, understanding
 from changqing.catalogue.search.ranking import Near
+from changqing.catalogue.search.words import is_chinese
 from changqing.core.kept import Kept
 from changqing.core.text import Text
 
@@ -51,6 +52,18 @@ class FoundUnit:
     course: int
     title: Text
     url: str
+
+
+@dataclass(frozen=True)
+class Why:
+    """What brings a row forward, and by how much; of a word, as which words it was taken, how, and where it stands."""
+
+    name: str
+    detail: str
+    adds: float
+    words: str = ""
+    how: str = ""
+    where: str = ""
 
 
 @dataclass
@@ -319,11 +332,11 @@ class Search:
             found[subject] = self._ask(ask)
         return found
 
-    def explain(self, *, size: int, offset: int) -> dict[int, list[tuple[str, str, float]]]:
-        """Return, for each row of a page, what its place comes from: clause, detail, what it adds to the score."""
+    def explain(self, *, size: int, offset: int) -> dict[int, list[Why]]:
+        """Return, for each row of a page, what its place comes from."""
         query = ranking.compose(self.typed, self._narrowing(), self.preferred, at_least=self.at_least)
 
-        def ask(searcher: Any) -> dict[int, list[tuple[str, str, float]]]:
+        def ask(searcher: Any) -> dict[int, list[Why]]:
             hits = searcher.search(query, size, count=False, offset=offset, weight_by_field="fair").hits
             places = [place for _score, place in hits]
             numbers = searcher.fast_field_values("number", places)
@@ -331,14 +344,25 @@ class Search:
 
         return self._ask(ask)
 
-    def _why(self, searcher: Any, place: Any) -> list[tuple[str, str, float]]:
+    def _why(self, searcher: Any, place: Any) -> list[Why]:
+        def value(query: Any) -> float | None:
+            try:
+                return float(json.loads(query.explain(searcher, place).to_json())["value"])
+            except ValueError:  # it does not fit this row
+                return None
+
         found = []
         for clause in (*self.typed, *self.preferred):
-            try:
-                value = json.loads(clause.query.explain(searcher, place).to_json())["value"]
-            except ValueError:  # the clause does not fit this row
-                continue
-            found.append((clause.name, clause.detail, round(float(value), 2)))
+            adds = value(clause.query)
+            if adds is not None:
+                ways = [(worth, way) for way, query in clause.ways if (worth := value(query)) is not None]
+                why = Why(clause.name, clause.detail, round(adds, 2))
+                if ways:
+                    best = max(ways, key=lambda one: one[0])[1]
+                    words = "".join(best.reading.words)
+                    spaced = words if is_chinese(words) else " ".join(best.reading.words)
+                    why = replace(why, words=spaced, how=best.reading.how, where=ranking.FIELD_NAMES[best.field])
+                found.append(why)
         return found
 
     def did_you_mean(self) -> str:

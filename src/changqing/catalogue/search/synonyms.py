@@ -48,7 +48,7 @@ def read(groups: Iterable[tuple[Iterable[str], Iterable[str]]]) -> Synonyms:
             for other, weight in {**inner, **spellings}.items():
                 if other != one:
                     found[other] = max(weight, found.get(other, 0.0))
-        written.update("".join(one) for one in (*spellings, *inner) if words.is_chinese(one[0]))
+        written.update("".join(one) for one in (*spellings, *inner) if words.is_chinese(one[0]) or len(one) == 1)
     longest = max((len(one) for one in others), default=0)
     return Synonyms(others, longest, frozenset(written))
 

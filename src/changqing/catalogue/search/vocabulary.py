@@ -70,8 +70,8 @@ def write(index: Any, vocabulary: Vocabulary, searcher: Any, heap: int) -> None:
     for written, parts in vocabulary.entries():
         known.add(written)
         writer.add_document(lexicon.document(Entry(written, parts, _weight(searcher, parts)), _spoken(parts)))
-    for written in sorted(synonyms.current().spellings - known):  # understood by pinyin, too, though no course has them
-        parts = tuple(words.cut(written))
+    for written in sorted(synonyms.current().spellings - known):  # no course has them; found misspelled, too
+        parts = synonyms.spelling(written)
         writer.add_document(lexicon.document(Entry(written, parts), _spoken(parts)))
     for character in _common_characters():
         if character not in known:
@@ -83,7 +83,7 @@ def write(index: Any, vocabulary: Vocabulary, searcher: Any, heap: int) -> None:
 def add(index: Any, vocabulary: Vocabulary, heap: int) -> None:
     """Put the words into the lexicon that it does not have, or that no course had; their pinyin is what it can tell."""
     known = Lexicon(index)
-    entries = {one: tuple(words.cut(one)) for one in synonyms.current().spellings} | dict(vocabulary.entries())
+    entries = {one: synonyms.spelling(one) for one in synonyms.current().spellings} | dict(vocabulary.entries())
     fresh = {}
     for written, parts in entries.items():
         weight = int(written in vocabulary.words)

@@ -79,7 +79,8 @@ def whole(cell: Cell, units: str = "") -> int | None:
 def day(cell: Cell) -> date | None:
     """Return a day: a date, a spreadsheet's number for one, or 2026-03-01, 2026/3/1, 2026.3.1, 2026年3月1日, 20260301.
 
-    None of an empty cell. A day without its year, or with the month in an order one has to guess, is not understood.
+    None of an empty cell. A day without its year, or with the month in an order one has to guess, is not understood;
+    nor is 46000 as text, which may be anything.
     """
     if isinstance(cell, date):
         return cell
@@ -92,11 +93,10 @@ def day(cell: Cell) -> date | None:
     try:
         if found:
             return date(*map(int, found.groups()[:3]))
-        serial = float(plain)
-        if FIRST_SERIAL <= serial <= LAST_SERIAL and not isinstance(cell, bool):
-            return _serial_zero + timedelta(days=int(serial))
     except ValueError:
         pass
+    if isinstance(cell, float) and FIRST_SERIAL <= cell <= LAST_SERIAL:
+        return _serial_zero + timedelta(days=int(cell))
     raise NotUnderstood(_("“%(value)s” is no day; write it as 2026-03-01."), cell)
 
 
