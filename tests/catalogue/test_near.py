@@ -51,13 +51,26 @@ def at(provider_code: str, region: str, slug: str, mode: str = "presential") -> 
         ("dali", "大理白族自治州"),
         ("雲南", "云南省"),
         ("haidian", "海淀区"),
+        ("530100", "昆明市"),
+        ("云南昆明", "昆明市"),
+        ("云南省昆明市", "昆明市"),
+        ("云南省昆明市五华区", "五华区"),
+        ("kumming", "昆明市"),
+        ("haidain", "海淀区"),
     ],
 )
 def test_a_region_is_found_by_name_pinyin_and_initials(table: None, typed: str, first: str) -> None:
     assert near.find(typed)[0].name["zh-Hans"] == first
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "zzzz", "火星", "'", "%", "\x00", "a" * 500])
+def test_a_region_is_found_by_a_name_of_the_same_sound(table: None) -> None:
+    make_course("any", make_provider("any", region_id="530100"))
+    search.reindex()
+    assert near.find("昆名")[0].name["zh-Hans"] == "昆明市"
+    assert near.find("火星") == []
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "zzzz", "火星", "'", "%", "\x00", "a" * 500, "999999"])
 def test_what_is_no_region_finds_none(table: None, typed: str) -> None:
     assert near.find(typed) == []
 

@@ -52,7 +52,7 @@ def test_the_same_row_twice_counts_once_and_says_of_which_it_is_a_repetition() -
 def test_rows_about_the_same_thing_that_do_not_say_the_same_are_all_wrong(second: dict[str, str]) -> None:
     plan = make([draft(2, "a", name="A"), draft(3, "b", name="B"), draft(4, "a", part="表", **second)])
     assert outcomes(plan) == ["wrong", "new", "wrong"]
-    assert plan.lines[0].wrong[0].values["rows"] == "2, 表!4"
+    assert plan.lines[0].wrong[0].values["rows"] == "2, 4 (表)"
     assert [told.name for told in plan.facts] == ["B"]
 
 

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from django.utils.translation import gettext_noop as _
 
-from changqing.interchange.remarks import Blank, Remark
+from changqing.interchange.remarks import Blank, Remark, row_name
 
 OUTCOMES = ("new", "changed", "unchanged", "wrong")
 Facts = TypeVar("Facts", bound=msgspec.Struct)
@@ -161,9 +161,7 @@ def _contradict(drafts: Sequence[Draft[Facts]]) -> bool:
 
 
 def _place(draft: Draft[Facts], seen_from: Draft[Facts]) -> str:
-    """Return where a row is, as spreadsheets write it where it is in another part: 本科!12."""
-    elsewhere = draft.part and draft.part != seen_from.part
-    return f"{draft.part}!{draft.number}" if elsewhere else str(draft.number)
+    return row_name(draft.number, draft.part if draft.part != seen_from.part else "")
 
 
 def _follow(drafts: Sequence[Draft[Facts]]) -> None:

@@ -75,3 +75,8 @@ class Refused(DomainError):
         super().__init__(later(message), later(remedy) if remedy else "", code=code)
         self.status = status
         self.remarks: Sequence[Remark] = [message, remedy] if remedy else [message]
+
+
+def row_name(number: int, sheet: str = "") -> str:
+    """Return how a row is named in a sentence: 12; where there are several sheets, 12 (本科)."""
+    return f"{number} ({sheet})" if sheet else str(number)

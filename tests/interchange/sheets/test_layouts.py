@@ -124,7 +124,7 @@ def test_a_title_that_begins_like_a_note_is_no_note_unless_it_is_one(name: str) 
 def test_rows_that_are_only_numbered_are_left_out_and_told() -> None:
     table = tables.read(xlsx(["序号", "名称"], [1, "甲"], [2, None], [3, None]), COLUMNS)
     assert len(table.rows) == 1
-    assert any("表!3, 表!4" in note.text() for note in table.notes)
+    assert any("3 (表), 4 (表)" in note.text() for note in table.notes)
 
 
 def test_all_sheets_with_known_headers_are_read_and_the_others_named() -> None:

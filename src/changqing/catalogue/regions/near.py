@@ -3,11 +3,13 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from django.utils.translation import get_language
 
 from changqing.catalogue.models import Region
 from changqing.catalogue.regions.official import GATHERING, short_name
+from changqing.catalogue.search.index import reader
 from changqing.catalogue.search.ranking import Near
 from changqing.catalogue.search.words import is_chinese, normal
 from changqing.core.kept import Kept
@@ -16,6 +18,8 @@ from changqing.core.text import pick
 EARTH = 6371.0  # kilometres
 NEAR_COUNTY, NEAR_PREFECTURE = 30.0, 100.0  # kilometres between the middles of two
 MOST_FOUND = 20
+_LONGEST = 60  # of names
+_ALIKE = 0.8  # as difflib measures it
 
 
 @dataclass(frozen=True)
@@ -92,35 +96,75 @@ def nearest(latitude: float, longitude: float) -> Region | None:
 
 
 def find(typed: str) -> list[Region]:
-    """Return the regions that are called so, by name, pinyin, initials or English name; the larger first. One query."""
-    wanted = normal(typed).replace(" ", "").replace("'", "")
+    """Return the regions that are called so: by name, pinyin, initials, English name or code; the larger first.
+
+    A name may begin with those it lies in (云南昆明). Where none is called so, those are taken that sound so (昆名), or
+    whose pinyin or English name is nearly that (kunmign). One query.
+    """
+    wanted = normal(typed).replace(" ", "").replace("'", "")[:_LONGEST]
     if not wanted:
         return []
-    found: list[tuple[int, int, Region]] = []
-    for region in Region.objects.select_related("parent__parent"):
-        if region.name.get("zh-Hans") in GATHERING:
-            continue
-        if rank := _fits(region, wanted):
-            found.append((rank, ("province", "prefecture", "county").index(region.level), region))
-    found.sort(key=lambda row: (row[0], row[1], row[2].code))
-    return [region for _rank, _level, region in found[:MOST_FOUND]]
+    every = [one for one in Region.objects.select_related("parent__parent") if one.name.get("zh-Hans") not in GATHERING]
+    found = _called(every, wanted)
+    if not found:
+        found = [one for meant in _meant(every, wanted) for one in _called(every, meant)]
+    return list(dict.fromkeys(found))[:MOST_FOUND]
+
+
+def _called(every: Sequence[Region], wanted: str) -> list[Region]:
+    """Return the regions that are called so, the best first."""
+    levels = ("province", "prefecture", "county")
+    ranked = [(rank, levels.index(one.level), one.code, one) for one in every if (rank := _fits(one, wanted))]
+    return [region for _rank, _level, _code, region in sorted(ranked, key=lambda row: row[:3])]
+
+
+def _meant(every: Sequence[Region], wanted: str) -> list[str]:
+    """Return the pinyin or English names that were probably meant."""
+    names = {name for region in every for name in _spoken(region)}
+    if not is_chinese(wanted):
+        return get_close_matches(wanted, names, n=3, cutoff=_ALIKE)
+    opened = reader.opened()
+    sound = "".join(opened.lexicon.reading(wanted)) if opened else ""
+    return [sound] if sound in names else []
+
+
+def _spoken(region: Region) -> tuple[str, ...]:
+    """Return how a region's name is spoken: short, whole, in English."""
+    syllables = region.pinyin.split()
+    short = syllables[: len(short_name(region.name.get("zh-Hans", "")))]
+    english = region.name.get("en", "").lower().replace(" ", "").replace("'", "")
+    return "".join(short), "".join(syllables), english
 
 
 def _fits(region: Region, wanted: str) -> int:
     """Return how well a region fits what was typed: 1 exactly, 2 its beginning, 3 somewhere in it; 0 not."""
+    if wanted == region.code:
+        return 1
     name = region.name.get("zh-Hans", "")
     short = short_name(name)
     if is_chinese(wanted):
-        return 1 if wanted in (name, short) else 2 if name.startswith(wanted) else 3 if wanted in name else 0
-    syllables = region.pinyin.split()
-    whole, spoken = "".join(syllables), "".join(syllables[: len(short)])
-    initials = "".join(one[0] for one in syllables)
-    english = region.name.get("en", "").lower().replace(" ", "").replace("'", "")
+        if wanted in (name, short):
+            return 1
+        if region.parent and (rest := _without(region.parent, wanted)) != wanted:
+            return _fits(region, rest)
+        return 2 if name.startswith(wanted) else 3 if wanted in name else 0
+    spoken, whole, english = _spoken(region)
+    initials = "".join(one[0] for one in region.pinyin.split())
     if wanted in (spoken, whole, english):
         return 1
     if whole.startswith(wanted) or english.startswith(wanted):
         return 2
     return 3 if wanted in (initials, initials[: len(short)]) else 0
+
+
+def _without(outer: Region, wanted: str) -> str:
+    """Return what is left of a name without those of the region it lies in, and the one that lies in."""
+    rest = _without(outer.parent, wanted) if outer.parent else wanted
+    name = outer.name.get("zh-Hans", "")
+    for way in (name, short_name(name)):
+        if rest.startswith(way) and rest != way:
+            return rest[len(way) :]
+    return rest
 
 
 def path_of(region: Region) -> Sequence[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_noop as _
 
-from changqing.interchange.remarks import Blank, Refused, Remark
+from changqing.interchange.remarks import Blank, Refused, Remark, row_name
 from changqing.interchange.sheets import containers, texts, workbooks
 from changqing.interchange.sheets.columns import Columns, Heading
 from changqing.interchange.sheets.grids import Cell, Grid, is_empty
@@ -147,7 +147,7 @@ def _no_table(grids: Sequence[tuple[Grid, int, Heading]], columns: Columns) -> R
 
 
 def _where(grid: Grid, number: int) -> str:
-    return f"{grid.name}!{number}" if grid.name else str(number)
+    return row_name(number, grid.name)
 
 
 def _listed(words: Sequence[str]) -> str:
