@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -103,3 +104,26 @@ def slugs(catalogue: None) -> Slugs:
         return slugs_in(fresh("/courses", {"q": query, **chosen} if query else chosen))
 
     return look
+
+
+def total_in(response: Any) -> int:
+    """Return how many there are, as the page says; 0 where it says that nothing was found."""
+    found = re.search(r'<h2 class="count">\D*(\d+)', response.content.decode())
+    assert found or 'class="empty"' in response.content.decode()
+    return int(found[1]) if found else 0
+
+
+def chips_in(response: Any) -> list[str]:
+    """Return the addresses that take something off again of what is chosen."""
+    return [
+        unescape(one)
+        for one in re.findall(r'<a class="chip" href="([^"]*)" rel="nofollow">', response.content.decode())
+    ]
+
+
+def page_in(response: Any) -> tuple[int, int, str]:
+    """Return which page of how many it is, and the address of the next."""
+    page = response.content.decode()
+    found = re.search(r'<nav class="pages".*?<span>\D*(\d+)\D+(\d+)\D*</span>', page, re.DOTALL)
+    after = re.search(r'rel="next" href="([^"]*)"', page)
+    return (*(map(int, found.groups()) if found else (1, 1)), unescape(after[1]) if after else "")

@@ -2,7 +2,7 @@
 
 import pytest
 from django.test import Client
-from tests.catalogue.conftest import fresh, slugs_in
+from tests.catalogue.conftest import fresh, slugs_in, total_in
 
 from changqing.accounts.models import User
 from changqing.catalogue.models import Course, Subject, SynonymGroup
@@ -95,7 +95,7 @@ def test_equal_courses_are_shown_as_one_choice_side_by_side(operator: Client) ->
     assert slugs_in(response) == []
     assert page.count('href="/subjects/phones"') == 1
     assert {'href="/courses/payments"', 'href="/courses/phones"'} <= set(page.replace(">", " ").split())
-    assert response.context["total"] == 2
+    assert total_in(response) == 2
     both = fresh("/subjects/phones").content.decode()
     assert "青岚示范大学" in both
     assert "绿野示范学院" in both
@@ -122,7 +122,7 @@ def test_every_choice_is_on_one_page_of_a_long_list_only(operator: Client) -> No
     choices = 0
     for page in ("1", "2", "3"):
         response = fresh("/courses", {"page": page})
-        assert response.context["total"] == 50
+        assert total_in(response) == 50
         shown += slugs_in(response)
         choices += response.content.decode().count('<h3><a href="/subjects/alike"')
     assert len(shown) == len(set(shown)) == 50 - 22
@@ -163,7 +163,7 @@ def test_operators_see_why_a_course_stands_where_it_does(operator: Client) -> No
     page = operator.get("/courses?q=手机支付&explain=1").content.decode()
     assert "Why it stands here" in page
     assert "手机支付" in page
-    assert page.count('class="explained"') == fresh("/courses", {"q": "手机支付"}).context["total"]
+    assert page.count('class="explained"') == total_in(fresh("/courses", {"q": "手机支付"}))
 
 
 @pytest.mark.parametrize(

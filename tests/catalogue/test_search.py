@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.catalogue.conftest import Slugs, fresh, slugs_in
+from tests.catalogue.conftest import Slugs, fresh, slugs_in, total_in
 
 from changqing.catalogue.facets import COURSE_FACETS
 from changqing.catalogue.search import Search
@@ -77,7 +77,7 @@ def test_a_slip_is_forgiven(catalogue: None, query: str, found: list[str], meant
 
 def test_in_quotation_marks_nothing_is_mended(catalogue: None) -> None:
     assert Search("“手鸡”", "course").did_you_mean() == ""
-    assert fresh("/courses", {"q": "“shuoji”"}).context["total"] == 0
+    assert total_in(fresh("/courses", {"q": "“shuoji”"})) == 0
 
 
 @pytest.mark.parametrize("query", ["火星", "qqqq"])

@@ -5,10 +5,13 @@ from django.template.loader import render_to_string
 
 from changqing.accounts.queries import current_learner
 from changqing.core.pages import fragment
+from changqing.core.stencils import stencil
 
 
 @fragment("account")
 def account(request: HttpRequest) -> str:
     """Who is signed in, or how to sign in."""
-    context = {"learner": current_learner(request), "staff": request.user.is_staff}
-    return render_to_string("personal/account.html", context, request)
+    learner, staff = current_learner(request), request.user.is_staff
+    if learner is None and not staff:  # most of those who come: there is nothing of theirs in it
+        return stencil("personal/account.html", section="me" if request.path.startswith("/me") else "")()
+    return render_to_string("personal/account.html", {"learner": learner, "staff": staff}, request)

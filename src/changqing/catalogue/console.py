@@ -40,7 +40,7 @@ def _synonyms(request: HttpRequest, status: int = 200, **refused: Any) -> HttpRe
         groups = [one for one in groups if any(wanted in normal(word) for word in (*one.words, *one.narrower))]
     total = len(groups)
     page = _page(request, total, typed)
-    first = (page["number"] - 1) * PAGE_SIZE
+    first = (int(page["number"]) - 1) * PAGE_SIZE
     context = {"q": typed, "total": total, "page": page, "groups": groups[first : first + PAGE_SIZE], **refused}
     return render(request, "catalogue/console/synonyms.html", context, status=status)
 

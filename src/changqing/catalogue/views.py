@@ -3,22 +3,26 @@
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.safestring import SafeString
 
 from changqing.catalogue import codes, facets, queries
 from changqing.catalogue.facets import Facet
 from changqing.catalogue.lists import choices, listing
+from changqing.catalogue.lists.listing import Rows
 from changqing.catalogue.models import Region
 from changqing.catalogue.regions import near
 from changqing.catalogue.search import Found, NoIndex, Search, suggesting
+from changqing.core.frames import framed
 from changqing.core.pages import public_page
 from changqing.core.policy import policy
-from changqing.core.preferences import REGION_COOKIE, YEAR, region_of
+from changqing.core.preferences import REGION_COOKIE, YEAR, region_of, without_language
 
 
 @policy("anyone")
@@ -49,15 +53,17 @@ def _kept_if(current: bool, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _list(request: HttpRequest, template: str, declared: Sequence[Facet], **options: Any) -> HttpResponse:
+def _list(request: HttpRequest, template: str, declared: Sequence[Facet], *, kind: str, rows: Rows) -> HttpResponse:
     """Answer with a list; while there is no index, with what the database itself can tell."""
     here = near.here(region_of(request.COOKIES))
     try:
-        context = listing.of(request, declared=declared, near=here.near, **options)
+        listed = listing.of(request, kind=kind, declared=declared, rows=rows, near=here.near)
     except NoIndex:
-        context = listing.without_index(request, declared, options["kind"])
-    context["here"] = here
-    return _kept_if(context["current"], render(request, template, context))
+        listed = listing.without_index(request, kind=kind, declared=declared)
+    texts = dict(listed.texts)
+    if kind in listing.NEAR_FIRST:
+        texts |= {"here": {"name": here.name}, "back": quote(without_language(request.get_full_path()))}
+    return _kept_if(listed.current, framed(request, template, texts, **listed.fixed))
 
 
 @policy("anyone")
@@ -81,7 +87,7 @@ def public_courses(request: HttpRequest) -> HttpResponse:
 @public_page(typed="q", query=choices.names(facets.PROGRAMME_FACETS), by_region=True)
 def programmes(request: HttpRequest) -> HttpResponse:
     """All programmes, by words, area, audience, mode, region and provider."""
-    rows = partial(_in_order, queries.programmes_in_order)
+    rows = partial(_in_order, "programme", queries.programmes_in_order)
     return _list(request, "catalogue/programmes.html", facets.PROGRAMME_FACETS, kind="programme", rows=rows)
 
 
@@ -89,7 +95,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
 @public_page(typed="q", query=choices.names(facets.PROVIDER_FACETS))
 def providers(request: HttpRequest) -> HttpResponse:
     """All providers, by words, region, kind and level."""
-    rows = partial(_in_order, queries.providers_in_order)
+    rows = partial(_in_order, "provider", queries.providers_in_order)
     return _list(request, "catalogue/providers.html", facets.PROVIDER_FACETS, kind="provider", rows=rows)
 
 
@@ -97,14 +103,13 @@ def providers(request: HttpRequest) -> HttpResponse:
 @public_page(typed="q", query=choices.names(facets.PLACE_FACETS))
 def places(request: HttpRequest) -> HttpResponse:
     """All places where classes meet, by words, region and provider."""
-    rows = partial(_in_order, queries.places_in_order)
+    rows = partial(_in_order, "place", queries.places_in_order)
     return _list(request, "catalogue/places.html", facets.PLACE_FACETS, kind="place", rows=rows)
 
 
-def _in_order(load: Any, _search: Search, found: Found, _display: str) -> Sequence[Any]:
-    """Return the rows of a page as a query loads them."""
-    rows: Sequence[Any] = load(queries.rows_of(found.numbers))
-    return rows
+def _in_order(kind: str, load: Any, _search: Search, found: Found, display: str) -> Sequence[SafeString]:
+    """Return the rows of a page, which a query loads, as cards."""
+    return listing.drawn(kind, load(queries.rows_of(found.numbers)), display)
 
 
 @policy("anyone")

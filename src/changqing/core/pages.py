@@ -75,13 +75,14 @@ def has_personal_cookie(cookies: dict[str, str]) -> bool:
 class PublicAnswer:
     """A page as every visitor without cookies gets it; what `core.edge` may keep.
 
-    `by_region`: it is made for the region that was chosen, or for none.
+    `by_region`: it is made for the region that was chosen, or for none. `typed`: for words that somebody typed.
     """
 
     version: int
     body: bytes
     content_type: str
     by_region: bool = False
+    typed: bool = False
 
 
 class PageStore:
@@ -201,7 +202,7 @@ def public_page(
                 response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
                 if _is_known(request, query):
                     request.META["changqing.public"] = PublicAnswer(
-                        version, response.content, response.headers["Content-Type"], by_region
+                        version, response.content, response.headers["Content-Type"], by_region, is_typed
                     )
             return response
 

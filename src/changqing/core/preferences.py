@@ -86,10 +86,11 @@ class Preferences:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: what the base template needs on every page."""
+    """Context processor: what the base template needs on every page. `section` is the first part of the path."""
     return {
         "display": getattr(request, "display", "standard"),
         "path": without_language(request.get_full_path()),
+        "section": request.path.split("/", 2)[1],
         "service_phone": settings.SERVICE_PHONE,
         "site_url": settings.SITE_URL,
     }

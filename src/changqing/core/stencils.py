@@ -1,47 +1,86 @@
-"""Stencils: a component rendered once, and filled many times.
+"""Stencils: a template rendered once, and filled many times.
 
 Lists repeat small components a hundred times a page, each with other words in it. A stencil renders the template once a
 language, with marks where the words go, and keeps the text between them; filling it is putting strings together, thirty
-times as quick. The template stays the one place that says how the component looks.
+times as quick. The template stays the one place that says how the component looks. `core.frames` does it for pages.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from html import escape
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+
+MOST = 5_000
 
 Fill = Callable[..., SafeString]
 
 _mark = re.compile("\x02(\\d+)\x03")
-_cut: dict[tuple[Any, ...], tuple[list[str], list[int]]] = {}
+_kept: dict[tuple[Any, ...], "Stencil"] = {}
+
+
+@lru_cache(maxsize=1_000)
+def mark(place: int) -> SafeString:
+    """Return what stands in a template for the value of that place."""
+    return SafeString(f"\x02{place}\x03")
+
+
+class Stencil:
+    """What was rendered with marks in it.
+
+    `form` is it with `%s` at each mark, for what is filled very often with values that need no escaping; `places` tells
+    of which value each is.
+    """
+
+    def __init__(self, rendered: str) -> None:
+        pieces = _mark.split(rendered)
+        self.form = "%s".join(piece.replace("%", "%%") for piece in pieces[::2])
+        self.places = tuple(map(int, pieces[1::2]))
+
+    def fill(self, *values: object) -> SafeString:
+        """Return it with these values at the marks, each escaped."""
+        there = [_escaped(value) for value in values]
+        return SafeString(self.form % tuple([there[place] for place in self.places]))
+
+
+def _escaped(value: object) -> str:
+    if isinstance(value, SafeString):
+        return value
+    return str(value) if type(value) is int else escape(str(value))
+
+
+def kept(key: tuple[Any, ...], make: Callable[[], Stencil]) -> Stencil:
+    """Return the stencil of that key, made where there is none yet; of too many different ones no more are kept."""
+    found = _kept.get(key)
+    if found is None or settings.DEBUG:
+        found = make()
+        if len(_kept) < MOST:
+            _kept[key] = found
+    return found
 
 
 def stencil(template: str, *slots: str, **fixed: Any) -> Fill:
-    """Return a function that renders the template with these slots filled, in their order, each escaped.
+    """Return a function that renders the template with these slots filled, in their order, each escaped."""
+    return cut(template, *slots, **fixed).fill
+
+
+def cut(template: str, *slots: str, **fixed: Any) -> Stencil:
+    """Return the template as a stencil with these slots.
 
     `fixed` are values that are always the same, such as whether a choice is selected: the template may test them.
     A slot may only be shown; what is tested or looped over cannot be one.
     """
-    key = (template, slots, tuple(sorted(fixed.items())), get_language())
-    if key not in _cut or settings.DEBUG:
-        marked = {name: mark_safe(f"\x02{place}\x03") for place, name in enumerate(slots)}
-        pieces = _mark.split(render_to_string(template, {**fixed, **marked}).strip())
-        _cut[key] = (pieces[::2], [int(place) for place in pieces[1::2]])
-    texts, places = _cut[key]
 
-    def fill(*values: object) -> SafeString:
-        escaped = [value if isinstance(value, SafeString) else escape(str(value)) for value in values]
-        found = [texts[0]]
-        for text, place in zip(texts[1:], places, strict=True):
-            found += (escaped[place], text)
-        return SafeString("".join(found))
+    def make() -> Stencil:
+        marked = {name: mark(place) for place, name in enumerate(slots)}
+        return Stencil(render_to_string(template, {**fixed, **marked}).strip())
 
-    return fill
+    return kept((template, slots, tuple(sorted(fixed.items())), get_language()), make)
 
 
 def filled(template: str, values: Mapping[str, object], **fixed: Any) -> SafeString:
@@ -51,3 +90,15 @@ def filled(template: str, values: Mapping[str, object], **fixed: Any) -> SafeStr
     """
     there = {name: value for name, value in values.items() if value}
     return stencil(template, *there, **fixed)(*there.values())
+
+
+def with_marks(values: Any, texts: list[object]) -> Any:
+    """Return texts, or dicts and lists of them, with a mark for each text that is not empty; put those into `texts`."""
+    if isinstance(values, str) and values:
+        texts.append(values)
+        return mark(len(texts) - 1)
+    if isinstance(values, Mapping):
+        return {name: with_marks(value, texts) for name, value in values.items()}
+    if isinstance(values, Sequence) and not isinstance(values, str):
+        return [with_marks(value, texts) for value in values]
+    return values

@@ -150,7 +150,7 @@ def samples(display: str = "standard") -> dict[str, Any]:
             "total": 5,
         },
         "chosen": [{"label": both("银龄教育", "Silver-age education"), "remove_url": "#chips"}],
-        "facets": [{"html": _facet(open=True)}, {"html": _facet(open=False)}],
+        "facets": _facet(open=True) + _facet(open=False),
         "subject": {
             "title": {"zh-Hans": "二十四式太极拳", "en": "Tai chi in twenty-four forms"},
             "url": "#cards",
@@ -163,7 +163,10 @@ def samples(display: str = "standard") -> dict[str, Any]:
             "url": "#cards",
         },
         "meant": {"words": both("手机", "phone"), "typed": "shuoji", "url": "#list"},
-        "also": [{"kind": "programme", "count": 3, "url": "#list"}, {"kind": "place", "count": 12, "url": "#list"}],
+        "also": [
+            {"told": both("3 个项目", "3 programmes"), "url": "#list"},
+            {"told": both("12 个学习点", "12 places to learn"), "url": "#list"},
+        ],
         "offerings": [
             {
                 "mode": "presential",
@@ -179,7 +182,14 @@ def samples(display: str = "standard") -> dict[str, Any]:
             {"mode": "online", "state": "cancelled", "starts": date(2026, 12, 5)},
         ],
         "page": {"number": 2, "pages": 13, "prev_url": "#list", "next_url": "#list"},
-        "suggestion": {"text": both("防骗", "fraud"), "count": 7, "url": "#list"},
+        "suggestion": {
+            "told": both("不限条件搜“防骗”，有 7 个结果", "Search “fraud” everywhere: 7 results"),
+            "url": "#list",
+        },
+        "note": both(
+            "前 3 个包含您输入的全部词语，后面的包含其中一部分。",
+            "The first 3 have all of your words; after them come those that have some.",
+        ),
         "missing": both("读完“万一被骗了”。", "Read “If it happened”."),
         **plan_samples(),
         "table": {

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 from changqing.catalogue.lists import card_rows
 from changqing.catalogue.lists.card_rows import CourseRow, OnCard
 from changqing.catalogue.search import FoundUnit
+from changqing.catalogue.search.marking import Marks
 from changqing.core.kept import Kept
 from changqing.core.stencils import filled
 from changqing.core.templatetags.changqing import lang, note, written
@@ -25,15 +26,18 @@ WHY = "\x04"
 _marked = re.compile(f"{BEGIN}([^{END}]*){END}")
 _excerpt = 36  # characters on each side of what was found
 
-Words = re.Pattern[str] | None
+Words = Marks | None
 
 
 @dataclass(frozen=True)
 class Card:
-    """A rendered card, what is written in it, and the row it was made of."""
+    """A rendered card, what is written in it, and the row it was made of.
+
+    Every other one of its pieces is a text in which words may be marked.
+    """
 
     number: int
-    html: str
+    pieces: tuple[str, ...]
     title: str
     url: str
     subject: str
@@ -93,7 +97,7 @@ def _render(row: CourseRow, display: str) -> Card:
     title, summary = pick(row.title, wanted), pick(row.summary, wanted)
     return Card(
         number=row.number,
-        html=_face(row, display, WHY),
+        pieces=tuple(_marked.split(_face(row, display, WHY))),
         title=title,
         url=row.url,
         subject=row.subject,
@@ -116,37 +120,35 @@ def cards(numbers: Sequence[int], display: str) -> list[Card]:
 
 
 def highlight(html: str, words: Words) -> str:
-    """Return a card with the words marked where they stand in its title and summary."""
-
-    def mark(place: re.Match[str]) -> str:
-        return words.sub(_mark, place[1]) if words else place[1]
-
-    return _marked.sub(mark, html)
+    """Return what was rendered with the words marked where they may be."""
+    return _with_words(_marked.split(html), words)
 
 
-def _mark(found: re.Match[str]) -> str:
-    # An entity such as &amp; is one sign, and no word.
-    return found[0] if found[0].startswith("&") else f"<mark>{found[0]}</mark>"
+def _with_words(pieces: Sequence[str], words: Words) -> str:
+    if words is None:
+        return "".join(pieces)
+    found = list(pieces)
+    found[1::2] = map(words.mark, found[1::2])
+    return "".join(found)
 
 
 def reasons(page: Sequence[Card], words: Words) -> dict[int, Text]:
     """Return, by number, of each card that has none of the words the text of its course that has; {} where none has."""
     if words is None:
         return {}
-    return {card.number: _reason(card, words) for card in page if not words.search(card.shown)}
+    return {card.number: _reason(card, words) for card in page if words.first(card.shown) < 0}
 
 
-def _reason(card: Card, words: re.Pattern[str]) -> Text:
+def _reason(card: Card, words: Marks) -> Text:
     wanted = current_language()
-    return next((text for text in card.row.others() if words.search(pick(text, wanted))), {})
+    return next((text for text in card.row.others() if words.first(pick(text, wanted)) >= 0), {})
 
 
 def _why(reason: Text | None, words: Words, unit: FoundUnit | None) -> SafeString:
     """Return the place in a text, or the unit, for which a course was found; '' where its card says enough."""
     if words is not None and reason:
         told = pick(reason)
-        place = words.search(told)
-        return _wrap(words.sub(_mark, escape(_cut_out(told, place.start() if place else 0))), lang(reason))
+        return _wrap(words.mark(escape(_cut_out(told, max(0, words.first(told))))), lang(reason))
     if unit is not None:
         link = f'<a href="{escape(unit.url)}">{written(unit.title)}</a>'
         return _wrap(gettext("In the unit %(title)s") % {"title": link})
@@ -169,4 +171,4 @@ def plain(course: OnCard, display: str) -> SafeString:
 
 def shown(card: Card, words: Words, reason: Text | None = None, unit: FoundUnit | None = None) -> SafeString:
     """Return a card as a list shows it; `reason` and `unit` say why it was found, where its own texts do not."""
-    return mark_safe(highlight(card.html, words).replace(WHY, _why(reason, words, unit)))
+    return SafeString(_with_words(card.pieces, words).replace(WHY, _why(reason, words, unit) if reason or unit else ""))

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import escape
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -20,12 +19,17 @@ from changqing.catalogue.facets import FACETS, Facet, ProviderFacet, RegionFacet
 from changqing.catalogue.models import Provider, Region
 from changqing.catalogue.search import Search
 from changqing.core.kept import Kept
-from changqing.core.stencils import Fill, stencil
+from changqing.core.stencils import cut, stencil
 from changqing.core.templatetags.changqing import written
 from changqing.core.text import pick
 
 MAX_TEXT = 100
 MAX_PAGE = 500
+Row = tuple[str, str, int]  # a code of a facet, its name, and how many rows have it
+
+
+def _query(chosen: Mapping[str, str]) -> str:
+    return urlencode({name: value for name, value in chosen.items() if value})
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,12 @@ class Choices:
 
     def address(self, name: str) -> str:
         """Return the address of the list with another code of a facet chosen, up to that code."""
-        others = {"q": self.text, **self.chosen, name: ""}
-        words = urlencode({other: code for other, code in others.items() if code})
+        words = _query({"q": self.text, **self.chosen, name: ""}) if name in self.chosen else self._words
         return f"{self.path}?{words}{'&' if words else ''}{name}="
+
+    @cached_property
+    def _words(self) -> str:
+        return _query({"q": self.text, **self.chosen})
 
     def url(self, changes: Mapping[str, str] | None = None, *, page: int = 1) -> str:
         """Return the address of the list with some choices changed ('' takes one off)."""
@@ -51,14 +58,14 @@ class Choices:
             chosen[name] = code
         if page > 1:
             chosen["page"] = str(page)
-        words = urlencode({name: value for name, value in chosen.items() if value})
+        words = _query(chosen)
         return f"{self.path}?{words}" if words else self.path
 
-    def neighbours(self, page: int, pages: int) -> dict[str, Any]:
-        """Return which page of how many it is, and the addresses of those beside it."""
+    def neighbours(self, page: int, pages: int) -> dict[str, str]:
+        """Return which page of how many it is, and the addresses of those beside it; all as texts."""
         return {
-            "number": page,
-            "pages": pages,
+            "number": str(page),
+            "pages": str(pages),
             "prev_url": self.url(page=page - 1) if page > 1 else "",
             "next_url": self.url(page=page + 1) if page < pages else "",
         }
@@ -148,8 +155,8 @@ _regions: Kept[Mapping[str, str]] = Kept(most=400)
 _names: Kept[str] = Kept(most=2_000)
 
 
-def shown(declared: Sequence[Facet], choices: Choices, search: Search) -> list[dict[str, Any]]:
-    """Return the facets as the template shows them: each code that leaves something, with its count and address.
+def shown(declared: Sequence[Facet], choices: Choices, search: Search) -> SafeString:
+    """Return the facets as a page shows them: each code that leaves something, with its count and address.
 
     At most four queries: two for regions, one for providers, one for the name of a chosen one.
     """
@@ -159,47 +166,44 @@ def shown(declared: Sequence[Facet], choices: Choices, search: Search) -> list[d
         selected = choices.chosen.get(facet.name, "")
         counts = counted[facet.name]
         named = _named(facet, selected, counts)
-        rows = [(code, counts.get(code, 0)) for code in named if counts.get(code) or code == selected]
+        rows = [(code, named[code], counts.get(code, 0)) for code in named if counts.get(code) or code == selected]
         if rows or selected:
-            lines = _lines(facet, selected, choices, named, rows)
-            result.append({"name": facet.name, "html": _html(facet, selected, choices, lines)})
-    return result
+            result.append(_html(facet, selected, choices, rows))
+    return SafeString("".join(result))
 
 
-def _lines(
-    facet: Facet, selected: str, choices: Choices, named: Mapping[str, str], rows: Sequence[tuple[str, int]]
-) -> SafeString:
-    """Return a line for each code and its count: a link that chooses it, or takes it off."""
-    address = SafeString(escape(choices.address(facet.name)))
+def _html(facet: Facet, selected: str, choices: Choices, rows: Sequence[Row]) -> SafeString:
+    """Return a facet as the page shows it. At most one query."""
+    address = escape(choices.address(facet.name))
     language = get_language() or ""
-    return SafeString(
-        "".join(
-            _ticked(choices, facet, named[code], count)
-            if code == selected
-            else _line(language, code, named[code])(address, count)
-            for code, count in rows
-        )
-    )
+    drawn = [
+        _ticked(choices, facet, name, count) if code == selected else _line(language, code, name) % (address, count)
+        for code, name, count in rows
+    ]
+    lines = SafeString("".join(drawn))
+    if not selected:
+        return SafeString(_facet(language, facet.name) % lines)
+    context = {"name": facet.name, "title": facet.title, "lines": lines, "open": True}
+    above = {"clear_url": choices.url({facet.name: ""}), "above": _above(facet, selected, choices)}
+    return render_to_string("components/facet.html", context | above)
+
+
+@lru_cache(maxsize=200)
+def _facet(_language: str, name: str) -> str:
+    """Return a facet that nothing is chosen of, as a form for its lines."""
+    fixed = {"name": name, "title": str(FACETS[name].title), "open": FACETS[name].first}
+    return cut("components/facet.html", "lines", clear_url="", above=None, **fixed).form
 
 
 @lru_cache(maxsize=5_000)
-def _line(_language: str, code: str, label: str) -> Fill:
-    return stencil("components/choice.html", "address", "count", code=code, label=label, selected=False)
+def _line(_language: str, code: str, label: str) -> str:
+    """Return a choice that can be made, as a form for the address of the list, up to the code, and a count."""
+    return cut("components/choice.html", "address", "count", code=code, label=label, selected=False).form
 
 
 def _ticked(choices: Choices, facet: Facet, label: str, count: int) -> SafeString:
     fill = stencil("components/choice.html", "address", "label", "count", code="", selected=True)
     return fill(choices.url({facet.name: ""}), label, count)
-
-
-def _html(facet: Facet, selected: str, choices: Choices, lines: SafeString) -> SafeString:
-    """Return a facet as the page shows it. At most one query."""
-    if not selected:
-        fill = stencil("components/facet.html", "name", "title", "lines", clear_url="", above=None, open=facet.first)
-        return fill(facet.name, facet.title, lines)
-    off = choices.url({facet.name: ""})
-    context = {"name": facet.name, "title": facet.title, "lines": lines, "clear_url": off, "open": True}
-    return render_to_string("components/facet.html", context | {"above": _above(facet, selected, choices)})
 
 
 def _above(facet: Facet, selected: str, choices: Choices) -> list[dict[str, str]]:

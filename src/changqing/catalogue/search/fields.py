@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from math import log
 from typing import Any
 
 import msgspec
@@ -50,6 +51,36 @@ def stemmer() -> Any:
 def stem(word: str) -> str:
     """Return a word as the fields of text have it."""
     return str(stemmer().analyze(word)[0])
+
+
+class Frequencies:
+    """In how many rows of an opened index each word stands. What was asked once is kept: words come again."""
+
+    MOST = 50_000
+
+    def __init__(self, searcher: Any) -> None:
+        self._searcher = searcher
+        self._rows = searcher.num_docs
+        self._found: dict[tuple[str, str], int] = {}
+
+    def of(self, field: str, stem: str) -> int:
+        """Return in how many rows a field has the word."""
+        found = self._found.get((field, stem))
+        if found is None:
+            found = self._searcher.doc_freq(field, stem)
+            if len(self._found) < self.MOST:
+                self._found[field, stem] = found
+        return found
+
+    def rarity(self, field: str, stem: str) -> float:
+        """Return the weight that tantivy itself gives to the word (BM25's idf)."""
+        having = self.of(field, stem)
+        return log(1 + (max(0, self._rows - having) + 0.5) / (having + 0.5))
+
+    def of_text(self, word: str) -> int:
+        """Return how often a word stands in the fields of text, which each have it once a row."""
+        one = stem(word)
+        return sum(self.of(name, one) for name in TEXT_FIELDS)
 
 
 def register(index: Any) -> Any:

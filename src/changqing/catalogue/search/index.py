@@ -38,6 +38,7 @@ class Opened:
     lexicon: Lexicon
     version: int
     combinations: Mapping[str, Sequence[int]]
+    frequencies: fields.Frequencies
     # Whether it has followed all that is published: what is made of an older one must not be kept.
     current: bool = True
 
@@ -168,7 +169,9 @@ class Reader:
         if stand is None:
             raise OSError("the index has no stand")
         rows, words = building.open_rows(folder()), building.open_words(folder())
-        return Opened(rows.searcher(), Lexicon(words), stand.version, stand.combinations, current)
+        searcher = rows.searcher()
+        frequencies = fields.Frequencies(searcher)
+        return Opened(searcher, Lexicon(words), stand.version, stand.combinations, frequencies, current)
 
     def _rebuild_beside(self) -> None:
         """Have another process make the index, while this one answers."""

@@ -9,11 +9,10 @@ catalogue has none of these, as what was probably meant.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from changqing.catalogue.search import fields, synonyms, words
+from changqing.catalogue.search import synonyms, words
 from changqing.catalogue.search.lexicon import Entry, Lexicon, blurred
 
 MOST_CHARACTERS = 100
@@ -372,13 +371,3 @@ def _unlike(readings: Iterable[Reading]) -> tuple[Reading, ...]:
         if same is None or same.weight < one.weight:
             found[one.words] = one
     return tuple(found.values())
-
-
-def understanding(searcher: Any, lexicon: Lexicon, table: synonyms.Synonyms) -> Understanding:
-    """Return what reads questions by the words of this index."""
-
-    def frequency(word: str) -> int:
-        stem = fields.stem(word)
-        return sum(searcher.doc_freq(name, stem) for name in fields.TEXT_FIELDS)
-
-    return Understanding(lexicon, frequency, table)

@@ -1,10 +1,9 @@
 """What comes first: the weights, and the query they make. Every clause has a name, so that a rank can be explained."""
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.utils import translation
@@ -90,20 +89,8 @@ class Weighing:
     to be meant; so all weigh as much as the commonest.
     """
 
-    searcher: Any
-    _having: dict[tuple[str, str], int] = field(default_factory=dict)
+    frequencies: fields.Frequencies
     _places: dict[Part, list[Place]] = field(default_factory=dict)
-
-    def having(self, name: str, stem: str) -> int:
-        """Return how many rows have the word in a field."""
-        if (name, stem) not in self._having:
-            self._having[name, stem] = self.searcher.doc_freq(name, stem)
-        return self._having[name, stem]
-
-    def rarity(self, name: str, stem: str) -> float:
-        """Return the weight that tantivy itself gives to the word (BM25's idf)."""
-        having, rows = self.having(name, stem), self.searcher.num_docs
-        return math.log(1 + (max(0, rows - having) + 0.5) / (having + 0.5))
 
     def ways(self, part: Part, *, most: int | None = None) -> tuple[Way, ...]:
         """Return the ways one part can fit; none of a part that nobody can read.
@@ -112,7 +99,7 @@ class Weighing:
         stand nearly everywhere.
         """
         stems = {fields.stem(word) for reading in part.readings for word in reading.words}
-        commonest = {name: min((self.rarity(name, one) for one in stems), default=0.0) for name in FIELDS}
+        commonest = {name: min((self.frequencies.rarity(name, one) for one in stems), default=0.0) for name in FIELDS}
         places = self.places(part)
         plain = [place for place in places if len(place.words) == 1 or place.rows <= MOST]
         places = _foremost(plain or places, most) if most is not None else plain or places
@@ -130,7 +117,7 @@ class Weighing:
 
     def _of(self, reading: Reading) -> Iterator[Place]:
         stems = [fields.stem(word) for word in reading.words]
-        having = [{name: self.having(name, stem) for name in FIELDS} for stem in stems]
+        having = [{name: self.frequencies.of(name, stem) for name in FIELDS} for stem in stems]
         if len(stems) == 1:
             for name, rows in having[0].items():
                 if rows:
@@ -144,17 +131,13 @@ class Weighing:
     def _query(self, place: Place, commonest: Mapping[str, float]) -> Any:
         """Return the query for a reading in one place: a word in a field, or several words in any."""
         share = place.weight / len(place.words)
-        each = [
-            _any([
-                Query.boost_query(
-                    term(name, stem),
-                    (FIELDS[name] if len(place.words) > 1 else 1) * share * commonest[name] / self.rarity(name, stem),
-                )
-                for name, stem in word
-            ])
-            for word in place.words
-        ]  # fmt: skip
-        return _all(each)
+        several = len(place.words) > 1
+
+        def weighed(name: str, stem: str) -> Any:
+            weight = (FIELDS[name] if several else 1) * share * commonest[name] / self.frequencies.rarity(name, stem)
+            return Query.boost_query(term(name, stem), weight)
+
+        return _all([_any([weighed(name, stem) for name, stem in word]) for word in place.words])
 
 
 def _foremost(places: Sequence[Place], most: int) -> list[Place]:
@@ -170,17 +153,18 @@ def _foremost(places: Sequence[Place], most: int) -> list[Place]:
 
 def filters(chosen: Mapping[str, Sequence[str]], today: date) -> list[Any]:
     """Return a query for each field that is narrowed: any of its codes must be there."""
-    found = []
-    for name, values in chosen.items():
-        queries: list[Any] = []
-        for value in values:
-            if name == "when" and value == "now":
-                queries += [term("codes", word) for word in fields.day_words(today)]
-            else:
-                queries.append(term("provider", value) if name == "provider" else term("codes", f"{name}:{value}"))
-        if queries:
-            found.append(Query.const_score_query(_any(queries), 0.0))
-    return found
+    return [_filter(name, tuple(values), today) for name, values in chosen.items() if values]
+
+
+@lru_cache(maxsize=1_000)
+def _filter(name: str, values: tuple[str, ...], today: date) -> Any:
+    queries: list[Any] = []
+    for value in values:
+        if name == "when" and value == "now":
+            queries += [term("codes", word) for word in fields.day_words(today)]
+        else:
+            queries.append(term("provider", value) if name == "provider" else term("codes", f"{name}:{value}"))
+    return Query.const_score_query(_any(queries), 0.0)
 
 
 @cache

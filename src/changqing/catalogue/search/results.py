@@ -16,7 +16,7 @@ from changqing.catalogue import facets
 from changqing.catalogue.facets import Facet, ProviderFacet, RegionFacet, WhenFacet
 from changqing.catalogue.search import ranking, synonyms
 from changqing.catalogue.search.index import Opened, reader
-from changqing.catalogue.search.question import Part, Question, understanding
+from changqing.catalogue.search.question import Part, Question, Understanding
 from changqing.catalogue.search.ranking import Near
 from changqing.catalogue.search.words import is_chinese
 from changqing.core.kept import Kept
@@ -97,11 +97,12 @@ class Search:
         if not self.text:
             return Question("")
         opened = self._opened
-        return self._ask(lambda searcher: understanding(searcher, opened.lexicon, synonyms.current()).read(self.text))
+        reads = Understanding(opened.lexicon, opened.frequencies.of_text, synonyms.current())
+        return self._ask(lambda _searcher: reads.read(self.text))
 
     @cached_property
     def _weighing(self) -> ranking.Weighing:
-        return ranking.Weighing(self._opened.searcher)
+        return ranking.Weighing(self._opened.frequencies)
 
     @cached_property
     def _all(self) -> list[ranking.Clause]:

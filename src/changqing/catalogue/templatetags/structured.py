@@ -3,14 +3,14 @@
 A block of data is not run, so that the content security policy, which allows no script in a page, does not forbid it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from django import template
-from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from changqing.catalogue import structured
@@ -77,14 +77,16 @@ def structured_data(node: Node) -> SafeString:
     return _block(node)
 
 
-@register.simple_tag(takes_context=True)
-def courses_feed(context: template.Context) -> SafeString:
-    """The link to the feed of new courses, narrowed as the list is, in the reader's language."""
-    request: HttpRequest | None = context.get("request")
-    if request is None:
-        return mark_safe("")
-    chosen = {name: request.GET[name] for name in ("category", "provider") if request.GET.get(name)}
-    query = urlencode({**chosen, LANGUAGE_PARAMETER: request.LANGUAGE_CODE})
+@register.simple_tag
+def courses_feed() -> SafeString:
+    """The link to the feed of new courses, in the reader's language."""
+    return feed_of({})
+
+
+def feed_of(chosen: Mapping[str, str]) -> SafeString:
+    """Return the link to the feed of new courses, narrowed as a list is."""
+    narrowed = {name: chosen[name] for name in ("category", "provider") if chosen.get(name)}
+    query = urlencode({**narrowed, LANGUAGE_PARAMETER: get_language()})
     return format_html(
         '<link rel="alternate" type="application/rss+xml" title="{}" href="/courses.rss?{}">', _("New courses"), query
     )
