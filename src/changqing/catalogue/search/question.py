@@ -331,7 +331,8 @@ class Understanding:
         """Return readings of pinyin, or initials, of several words typed together: yangtaizhongcai, ytzc."""
         ways = (("pinyin", 4, _("pinyin, together")), ("initials", 3, _("initials, together")))
         for name, most, how in ways:
-            if found := self._split(word, name, most):
+            found = self._split(word, name, most) or []
+            if found and len(set(found)) == len(found):  # nobody asks for 张纸张纸
                 return [Reading(tuple(found), 0.6, how)]
         return []
 
