@@ -28,9 +28,9 @@ def best_language(available: Mapping[str, Any], wanted: str | None = None) -> st
     return None
 
 
-def other_language(available: Mapping[str, Any] | None) -> str | None:
+def other_language(available: Mapping[str, Any] | None, wanted: str | None = None) -> str | None:
     """Return the language a text is shown in, where that is not the reader's; None where it is, or there is no text."""
-    wanted = current_language()
+    wanted = wanted or current_language()
     language = best_language(available or {}, wanted)
     return None if language == wanted else language
 

@@ -65,15 +65,15 @@ def _face(course: OnCard, display: str, why: str) -> SafeString:
     plain = display == "care"  # care mode shows less
     title, summary = course.title, course.summary
     name, region = course.provider.name, course.region_name
-    there = [written(one) for one in (name, region) if one]
+    there = [written(one, wanted) for one in (name, region) if one]
     values: dict[str, object] = {
         "url": course.url,
         "title": marked(pick(title, wanted)),
-        "lang": lang(title),
+        "lang": lang(title, wanted),
         "source": SafeString(" · ".join(there[:1] if plain else there)),
         "why": SafeString(why),
         "hours": _piece(language, "components/hours.html", "hours", course.hours),
-        "note": note(title, *(() if plain else (summary,)), name),
+        "note": note(title, *(() if plain else (summary,)), name, wanted=wanted),
     }
     if course.modes:
         values["modes"] = _piece(language, "components/names.html", "codes", tuple(course.modes))
@@ -86,7 +86,7 @@ def _face(course: OnCard, display: str, why: str) -> SafeString:
             values["begin"] = gettext("Start now")
         if about := pick(summary, wanted):
             values["about"] = marked(about)
-            values["about_lang"] = lang(summary)
+            values["about_lang"] = lang(summary, wanted)
         if course.audiences:
             values["audiences"] = _piece(language, "components/names.html", "codes", tuple(course.audiences))
     return filled("components/card.html", values)

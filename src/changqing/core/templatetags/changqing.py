@@ -29,37 +29,38 @@ def in_language(value: Mapping[str, str] | None, language: str) -> str:
 
 
 @register.filter
-def lang(value: Mapping[str, str] | None) -> SafeString:
+def lang(value: Mapping[str, str] | None, wanted: str | None = None) -> SafeString:
     """The attribute `lang` for a text that is not in the reader's language; nothing for one that is."""
-    language = text.other_language(value)
-    return format_html(' lang="{}"', language) if language else mark_safe("")
+    language = text.other_language(value, wanted)
+    return format_html(' lang="{}"', language) if language else SafeString("")
 
 
 @register.filter
-def written(value: Mapping[str, str] | None) -> SafeString:
+def written(value: Mapping[str, str] | None, wanted: str | None = None) -> SafeString:
     """The text as `tr` gives it, in an element that says its language where that is not the reader's."""
-    language = text.other_language(value)
+    language = text.other_language(value, wanted)
     if value is None or language is None:
-        return conditional_escape(text.pick(value))
+        return conditional_escape(text.pick(value, wanted))
     return format_html('<span lang="{}">{}</span>', language, value[language])
 
 
 @register.filter
-def fallback(value: Mapping[str, str] | None) -> str:
+def fallback(value: Mapping[str, str] | None, wanted: str | None = None) -> str:
     """In which language a text is shown, in words, where it is not the reader's; nothing otherwise."""
-    language = text.other_language(value)
+    language = text.other_language(value, wanted)
     return gettext("In %(language)s only") % {"language": text.label(language)} if language else ""
 
 
-def note(main: Mapping[str, str], *others: Any) -> str:
+def note(main: Mapping[str, str], *others: Any, wanted: str | None = None) -> str:
     """Return in words that what is shown together is in another language, all of it or in parts; '' where it is not.
 
     It is all in another language where the main text is. The others are texts, lists of them, or things with a name.
     """
-    if told := fallback(main):
+    wanted = wanted or text.current_language()
+    if told := fallback(main, wanted):
         return told
     for one in _each(others):
-        if language := text.other_language(one):
+        if language := text.other_language(one, wanted):
             return gettext("Partly in %(language)s") % {"language": text.label(language)}
     return ""
 
