@@ -154,9 +154,9 @@ def fair(number: int) -> int:
 class Words:
     """The words of a row's fields of text, each in the first of them that has it."""
 
-    title: dict[str, None]
-    text: dict[str, None]
-    context: dict[str, None]
+    title: list[str]
+    text: list[str]
+    context: list[str]
 
 
 @lru_cache(maxsize=20_000)
@@ -177,17 +177,20 @@ def _called(facts: Facts) -> Mapping[str, None]:
 
 def words_of(row: Row) -> Words:
     """Return the words of a row's fields of text."""
-    title = dict.fromkeys(word for text in row.title.values() for word in words.title_words(text))
-    text: dict[str, None] = {}
+    title: dict[str, None] = {}
+    for value in row.title.values():
+        title.update(dict.fromkeys(words.title_words(value)))
+    seen = dict(title)
     for value in row.texts:
-        text.update(_once(value))
+        seen.update(_once(value))
     for unit in row.units:
         for value in (*unit.title.values(), unit.text):
-            text.update(_once(value))
-    for word in title:
-        text.pop(word, None)
-    around = {**_all_once(row.context), **_called(row.facts)}
-    return Words(title, text, {word: None for word in around if word not in text and word not in title})
+            seen.update(_once(value))
+    text = [*seen][len(title) :]
+    begin = len(seen)
+    seen.update(_all_once(row.context))
+    seen.update(_called(row.facts))
+    return Words([*title], text, [*seen][begin:])
 
 
 @lru_cache(maxsize=20_000)

@@ -238,7 +238,7 @@ class Reader:
                 regions=within,
                 months=months,
                 windows=windows,
-                subject=UUID(alike).hex if alike else "",
+                subject=alike.replace("-", "") if alike else "",
                 content=content,
                 units=units.get(UUID(key), ()) if content else (),
             )

@@ -68,8 +68,18 @@ def runs(text: str) -> list[str]:
 
 def cut(run: str) -> list[str]:
     """Return the words of a Chinese run: the longest the dictionary has."""
+    return list(_cut(run))
+
+
+@lru_cache(maxsize=20_000)
+def _cut(run: str) -> tuple[str, ...]:
     _dictionary()
-    return list(rjieba.cut(run, False))
+    return tuple(rjieba.cut(run, False))
+
+
+def _is_chinese_run(run: str) -> bool:
+    """Say whether a stretch of one script is Chinese: its first character tells."""
+    return "\u3400" <= run[0] <= "\u9fff" or run[0] >= "\U00020000"
 
 
 def in_dictionary(word: str) -> bool:
@@ -82,7 +92,7 @@ def words(text: str) -> list[str]:
     """Return the words of a text as a question has them: the longest in Chinese, Latin words whole."""
     found: list[str] = []
     for run in runs(text):
-        found.extend(cut(run) if is_chinese(run) else [run])
+        found += _cut(run) if _is_chinese_run(run) else (run,)
     return found
 
 
@@ -108,11 +118,11 @@ def title_words(text: str) -> tuple[str, ...]:
     """Return the words of a title as the index has them, in their order."""
     found: list[str] = []
     for run in runs(text):
-        if is_chinese(run):
-            found.extend(cut(run))
+        if _is_chinese_run(run):
+            found += _cut(run)
         elif run not in STOP_WORDS:
             found.append(run)
-            found.extend(latin_parts(run))
+            found += latin_parts(run)
     return tuple(found)
 
 
