@@ -17,6 +17,7 @@ CARRIED = (  # lists that are imported, feeds that are harvested, dumps, and wha
     "interchange/crawlers",
     "interchange/dump",
     "interchange/harvest",
+    "interchange/ooapi",
     "interchange/test_applying.py",
     "interchange/test_course_lists.py",
     "interchange/test_imports_console.py",

@@ -60,7 +60,7 @@ def ask(
         told[:] = [status, list(sent)]
         return lambda data: None
 
-    with _connection_kept():
+    with connection_kept():
         chunks = validator(application)(environ, start_response)  # type: ignore[arg-type]
         try:
             raw = b"".join(chunks)
@@ -73,7 +73,7 @@ def ask(
 
 
 @contextmanager
-def _connection_kept() -> Iterator[None]:
+def connection_kept() -> Iterator[None]:
     """Let no request close the connection, and with it the transaction of the test; so does Django's own client."""
     both = (request_started, request_finished)
     for signal in both:

@@ -22,7 +22,7 @@ StartResponse = Callable[..., Any]
 WSGI = Callable[[Environ, StartResponse], Iterable[bytes]]
 Ready = tuple[str, list[tuple[str, str]], list[bytes]]
 
-MAX_BYTES = 12_000_000
+MAX_BYTES = 8_000_000
 MAX_SHORTCUTS = 5_000
 MAX_KEY = 2_000
 HURRIED = 2  # where others wait: a third of the time of 5, a fifth more bytes

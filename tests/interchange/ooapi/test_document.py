@@ -19,6 +19,7 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from tests.core.asking import connection_kept
 from tests.interchange.ooapi.world import World
 
 from changqing.core import wsgi
@@ -117,7 +118,8 @@ def _ask_all(operation: Any, world: World, headers: dict[str, str]) -> None:
         for name in case.path_parameters or {}:
             if data.draw(st.integers(0, 3)):  # mostly something that is there
                 case.path_parameters[name] = str(data.draw(st.sampled_from(world.ids.get(name) or [world.course.id])))
-        case.call_and_validate(headers=headers, checks=[*CHECKS, positive_data_acceptance])
+        with connection_kept():
+            case.call_and_validate(headers=headers, checks=[*CHECKS, positive_data_acceptance])
 
     ask()
 
@@ -133,6 +135,7 @@ def _ask_wrongly(operation: Any, headers: dict[str, str]) -> None:
     @settings(QUICK, max_examples=4)
     @given(operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))
     def ask(case: Any) -> None:
-        case.call_and_validate(headers=headers, checks=[*CHECKS, negative_data_rejection])
+        with connection_kept():
+            case.call_and_validate(headers=headers, checks=[*CHECKS, negative_data_rejection])
 
     ask()

@@ -45,7 +45,7 @@ class Card:
     row: CourseRow
 
 
-_kept: Kept[Card] = Kept(most=3_000)
+_kept: Kept[Card] = Kept(most=1_300)
 
 
 def marked(text: str) -> SafeString:

@@ -6,7 +6,6 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
-from arro3.core import Field, Schema
 from django.db.models import QuerySet
 
 from changqing.interchange.dump.kinds import Kind
@@ -67,8 +66,3 @@ class Table:
             for column in self.columns
             for name, language in column.flat
         }
-
-    @cached_property
-    def arrow(self) -> Schema:
-        """The columns in Parquet."""
-        return Schema([Field(name, column.kind.arrow) for column in self.columns for name, _language in column.flat])

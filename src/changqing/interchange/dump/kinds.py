@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from arro3.core import DataType, Field
-
 from changqing.core.text import ORDER, Text
 
 Clean = Callable[[Any], Any]
@@ -16,7 +14,7 @@ Clean = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of column: what it is called, its type in JSON Lines (that of a Table Schema), and in Parquet.
+    """A kind of column: what it is called, its type in JSON Lines (a Table Schema's), in Parquet (`columnar.TYPES`).
 
     `clean` turns a value of a row into that of JSON Lines; what is not known is None there. A value `by_language` is an
     object, or where there are `many` a list of objects.
@@ -24,7 +22,7 @@ class Kind:
 
     name: str
     schema: dict[str, str]
-    arrow: DataType
+    arrow: str
     clean: Clean = lambda value: value
     by_language: bool = False
     many: bool = False
@@ -54,18 +52,17 @@ def _each_translated(value: list[Text]) -> list[Text]:
     return [text for one in value if (text := _translated(one))]
 
 
-_list = DataType.list(Field("element", DataType.string()))
-ID = Kind("id", {"type": "string", "format": "uuid"}, DataType.string())
-TEXT = Kind("text", {"type": "string"}, DataType.string(), _text)
-CODE = Kind("code", {"type": "string"}, DataType.string(), _text)
-LINK = Kind("link", {"type": "string", "format": "uri"}, DataType.string(), _text)
-NUMBER = Kind("number", {"type": "number"}, DataType.float64())
-INTEGER = Kind("integer", {"type": "integer"}, DataType.int64())
-BOOLEAN = Kind("boolean", {"type": "boolean"}, DataType.bool())
-DATE = Kind("date", {"type": "date"}, DataType.date32())
-DATETIME = Kind("datetime", {"type": "datetime"}, DataType.timestamp("us", tz="UTC"))
-CODES = Kind("codes", {"type": "array"}, _list)
-IDS = Kind("ids", {"type": "array"}, _list)
-BY_LANGUAGE = Kind("text by language", {"type": "object"}, DataType.string(), _translated, by_language=True)
-EACH_BY_LANGUAGE = Kind("texts by language", {"type": "array"}, _list, _each_translated, by_language=True, many=True)
+ID = Kind("id", {"type": "string", "format": "uuid"}, "string")
+TEXT = Kind("text", {"type": "string"}, "string", _text)
+CODE = Kind("code", {"type": "string"}, "string", _text)
+LINK = Kind("link", {"type": "string", "format": "uri"}, "string", _text)
+NUMBER = Kind("number", {"type": "number"}, "float64")
+INTEGER = Kind("integer", {"type": "integer"}, "int64")
+BOOLEAN = Kind("boolean", {"type": "boolean"}, "bool")
+DATE = Kind("date", {"type": "date"}, "date32")
+DATETIME = Kind("datetime", {"type": "datetime"}, "timestamp")
+CODES = Kind("codes", {"type": "array"}, "list")
+IDS = Kind("ids", {"type": "array"}, "list")
+BY_LANGUAGE = Kind("text by language", {"type": "object"}, "string", _translated, by_language=True)
+EACH_BY_LANGUAGE = Kind("texts by language", {"type": "array"}, "list", _each_translated, by_language=True, many=True)
 KINDS = (ID, TEXT, CODE, LINK, NUMBER, INTEGER, BOOLEAN, DATE, DATETIME, CODES, IDS, BY_LANGUAGE, EACH_BY_LANGUAGE)

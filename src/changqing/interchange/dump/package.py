@@ -8,8 +8,8 @@ import msgspec
 from django.conf import settings
 
 from changqing.interchange.dump.columns import Column, Table
+from changqing.interchange.dump.files import JSON_LINES, PARQUET, Written
 from changqing.interchange.dump.tables import TABLES
-from changqing.interchange.dump.writing import JSON_LINES, PARQUET, Written
 
 NAME, MEDIA_TYPE = "datapackage.json", "application/json"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"

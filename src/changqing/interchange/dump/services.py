@@ -13,9 +13,9 @@ from changqing.core.errors import DomainError
 from changqing.core.pages import watcher
 from changqing.core.snapshot import snapshot
 from changqing.interchange.dump import package, shelf, writing
+from changqing.interchange.dump.files import Written
 from changqing.interchange.dump.shelf import Dump
 from changqing.interchange.dump.tables import TABLES
-from changqing.interchange.dump.writing import Written
 
 Say = Callable[[str], None]
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from changqing.core.templatetags.changqing import megabytes
+from changqing.interchange.dump.files import JSON_LINES, PARQUET
 from changqing.interchange.dump.package import NAME, Resource, licence_url
 from changqing.interchange.dump.shelf import Dump
 from changqing.interchange.dump.tables import TABLES
-from changqing.interchange.dump.writing import JSON_LINES, PARQUET
 
 
 def context(dumps: Sequence[Dump]) -> dict[str, Any]:

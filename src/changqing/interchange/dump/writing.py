@@ -5,22 +5,19 @@ import hashlib
 import os
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass
-from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from arro3.core import RecordBatch, RecordBatchReader
-from arro3.io import read_json, write_parquet
+from arro3.core import RecordBatch
 
 from changqing.core.errors import DomainError
+from changqing.interchange.dump import columnar
 from changqing.interchange.dump.columns import Table
+from changqing.interchange.dump.files import JSON_LINES, PARQUET, Written
 from changqing.interchange.dump.sink import Sink
 
-JSON_LINES, PARQUET = "jsonl.gz", "parquet"
-ROW_GROUP = 20_000  # rows; a reader of Parquet skips or takes a group, and the writer holds one in memory
 LEVEL = 6  # of gzip: 9 takes three times as long for a fiftieth of the bytes
 
 _encode_lines = msgspec.json.Encoder().encode_lines
@@ -32,16 +29,6 @@ class NotWritten(DomainError):
     code = "dump-not-written"
 
 
-@dataclass(frozen=True)
-class Written:
-    """A file as it was written: its size in bytes, the SHA-256 of its bytes, how many rows it has."""
-
-    path: Path
-    size: int
-    digest: str
-    rows: int
-
-
 class _Rows:
     """The rows of a table, batch by batch: each is written as JSON Lines when it is asked for to be written as Parquet.
 
@@ -50,6 +37,7 @@ class _Rows:
 
     def __init__(self, table: Table, lines: gzip.GzipFile, sink: Sink) -> None:
         self.table = table
+        self.columns = columnar.schema(table)
         self.lines = lines
         self.sink = sink
         self.count = 0
@@ -71,7 +59,7 @@ class _Rows:
 
     def _flat(self, some: list[dict[str, Any]]) -> Iterator[RecordBatch]:
         flat = _encode_lines([self.table.flat(one) for one in some])
-        yield from read_json(BytesIO(flat), self.table.arrow, batch_size=len(some))
+        yield from columnar.batches(flat, self.columns, len(some))
 
 
 def write(table: Table, folder: Path) -> tuple[Written, Written]:
@@ -95,8 +83,7 @@ def _write_both(table: Table, lines: gzip.GzipFile, sink: Sink) -> int:
     rows = _Rows(table, lines, sink)
     try:
         with closing(iter(rows)) as each:
-            batches = RecordBatchReader.from_batches(table.arrow, each)
-            write_parquet(batches, sink, compression="zstd(3)", max_row_group_size=ROW_GROUP)
+            columnar.write(each, rows.columns, sink)
     except Exception as error:
         if rows.wrong:
             raise rows.wrong from None
