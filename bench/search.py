@@ -93,12 +93,15 @@ def _script(paths: list[str], folder: Path) -> Iterator[Path]:
 def _saturated(data: Path, size: int, folder: Path) -> tuple[list[Figure], float]:
     """Return full pages a second of searches of which no two are alike, and a worker's private memory after many."""
     paths = [f"/courses?q={urllib.parse.quote(text)}" for text in site.told_by("bench.queries", data, "20000")]
-    with site.served(data) as ours, _script(paths[SEEN:], folder) as script:
+    with site.served(data) as ours:
         for path in paths[:SEEN]:
             site.get(ours.url + path)
         memory = private(ours.pid)
         _warm(data)
-        rounds = [site.load(ours.url, seconds=5, connections=8, script=script) for _round in range(ROUNDS)]
+        rounds = []
+        for number in range(ROUNDS):  # each with addresses of its own: what was asked before, the edge has
+            with _script(paths[SEEN + number :: ROUNDS], folder) as script:
+                rounds.append(site.load(ours.url, seconds=5, connections=8, script=script))
     rates = sorted(rate for rate, _errors in rounds)
     note = f"{rates[0]:.0f} to {rates[-1]:.0f} in {ROUNDS} rounds"
     return [
