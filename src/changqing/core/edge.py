@@ -139,7 +139,7 @@ class Edge:
         return answer
 
     def _keep(self, key: tuple[str, ...], public: PublicAnswer, packed: bytes) -> None:
-        etag = f'"{hashlib.sha256(public.body).hexdigest()[:20]}{key[4]}"'
+        etag = f'"{hashlib.sha256(packed).hexdigest()[:20]}{key[4]}"'
         headers = [("Content-Type", public.content_type), ("Content-Language", key[2]), *FIXED]
         full, unchanged = _ready(packed, key[4], etag, headers)
         with self._lock:
