@@ -14,7 +14,7 @@ from changqing.catalogue.models import Course, Offering, Provider
 from changqing.catalogue.search import index
 from changqing.catalogue.services import changed
 from changqing.core import kept, leafing
-from changqing.interchange.ooapi import outcomes, routes
+from changqing.interchange.ooapi import outcomes, paging, routes
 
 Queries = Callable[..., Any]
 MOST = 15
@@ -161,10 +161,18 @@ def test_the_count_of_a_million_rows_is_not_made_again_for_each_page(
         assert ask("courses?pageNumber=2").status_code == 200
 
 
-def test_what_is_narrowed_ends_where_the_search_does_and_says_so(get: Get) -> None:
-    told = get("courses?level=x-beginner&pageSize=250&pageNumber=41", 400)
+def test_what_is_narrowed_ends_where_the_search_does_and_says_so(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "MOST_FOUND", 10)
+    assert len(get("courses?level=x-beginner&pageSize=10")["items"]) == 10
+    told = get("courses?level=x-beginner&pageSize=10&pageNumber=2", 400)
     assert told["parameter"] == "pageNumber"
-    assert "10,000" in told["detail"]
+    assert "as far as 10 rows" in told["detail"]
+
+
+def test_a_page_behind_the_last_one_is_empty_however_far_behind(get: Get) -> None:
+    for number in (41, 9_064, 1_000_000):
+        page = get(f"courses?level=x-beginner&pageSize=250&pageNumber={number}")
+        assert (page["items"], page["hasNextPage"], page["ext"]["totalItems"]) == ([], False, 31)
 
 
 def test_organisations_come_by_name(get: Get, world: World) -> None:

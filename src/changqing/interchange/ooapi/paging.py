@@ -92,9 +92,12 @@ def slice_of(things: Sequence[Thing], asked: Asked) -> Cut[Thing]:
 def found(asked: Asked, kind: str, chosen: Mapping[str, Sequence[str]]) -> Cut[UUID]:
     """Return the ids of a page of what the search finds, the best first; `chosen` are codes by facet. One query.
 
-    Raise `WrongParameter` behind the ten-thousandth, and `IndexIsMissing`.
+    Raise `WrongParameter` behind the ten-thousandth where there are so many, and `IndexIsMissing`.
     """
     if asked.number * asked.size > MOST_FOUND:
+        first = _search(asked, kind, chosen, size=1, number=1)
+        if (asked.number - 1) * asked.size >= first.total:
+            return Cut([], first.total, first.current)
         told = f"What is narrowed can be leafed through as far as {MOST_FOUND:,} rows. Narrow it more, or read all."
         raise WrongParameter("pageNumber", told)
     return _search(asked, kind, chosen, size=asked.size, number=asked.number)
