@@ -1,5 +1,6 @@
 """The budgets of a page, on the wire and on a weak line: 400 kbit/s, 400 ms, a processor slowed four times."""
 
+import time
 from collections import defaultdict
 from typing import Any
 
@@ -59,6 +60,16 @@ def test_a_first_visit_fits_the_budget(site: Site, browser: Browser, name: str) 
     page.context.close()
 
 
+def _painted(page: Page) -> float:
+    """Return when the largest paint was, in milliseconds; the browser may tell of it only a moment later."""
+    deadline = time.monotonic() + 10
+    paint = 0.0
+    while not paint and time.monotonic() < deadline:
+        paint = page.evaluate("window.paint")
+        page.wait_for_timeout(50)
+    return paint
+
+
 @pytest.mark.parametrize("name", ["catalogue", "course", "unit"])
 def test_a_weak_line_shows_the_page_soon_and_still(site: Site, browser: Browser, name: str) -> None:
     """Best of three: the line is emulated, but the machine that emulates it is shared."""
@@ -71,7 +82,7 @@ def test_a_weak_line_shows_the_page_soon_and_still(site: Site, browser: Browser,
         page.add_init_script(WATCH)
         page.goto(site.url + PAGES[name])
         page.wait_for_load_state("networkidle")
-        paints.append(page.evaluate("window.paint"))
+        paints.append(_painted(page))
         shifts.append(page.evaluate("window.shift"))
         page.context.close()
     assert 0 < min(paints) <= 2500
