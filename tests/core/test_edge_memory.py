@@ -14,7 +14,7 @@ from changqing.core import edge as edge_module
 from changqing.core import pages, version
 from changqing.core.edge import Edge
 from changqing.core.models import PublicVersion
-from changqing.core.pages import PageStore, PublicAnswer
+from changqing.core.pages import PUBLIC, PageStore, PublicAnswer
 
 Queries = Callable[..., Any]
 Capture = Callable[..., Any]
@@ -108,7 +108,7 @@ def test_a_page_made_of_what_was_before_is_not_kept_as_what_is_now(edge: Edge) -
     now = pages.watcher.current()
 
     def slow(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        environ["changqing.public"] = PublicAnswer(now - 1, b"old", "text/html; charset=utf-8")
+        environ[PUBLIC] = PublicAnswer(now - 1, b"old", "text/html; charset=utf-8")
         start_response("200 OK", [("Content-Type", "text/html")])
         return [b"old"]
 

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 from hypothesis import given, settings
@@ -50,14 +51,12 @@ def page(path: str, content: dict[str, object]) -> str:
 def test_a_framed_page_is_what_the_template_renders(q: str, label: str, also: list[str]) -> None:
     content = texts(q, label, also)
     framed_one = page("/courses?q=a", content)
-    stencils._kept.clear()
+    stencils.kept.values.clear()
     page(
         "/courses?q=other", texts("other" if q else "", "other" if label else "", ["x" if one else "" for one in also])
     )
     assert page("/courses?q=a", content) == framed_one
     if not set("\x02\x03") & set("".join((q, label, *also))):
-        from django.template.loader import render_to_string
-
         assert render_to_string(TEMPLATE, {**content, **FIXED}, asked("/courses?q=a")) == framed_one
 
 
@@ -75,7 +74,7 @@ def test_each_language_has_its_own_frame(language: str) -> None:
 
 
 def test_a_page_that_is_not_public_is_not_kept(db: None) -> None:
-    stencils._kept.clear()
+    stencils.kept.values.clear()
     answer = framed(asked(public=False), TEMPLATE, texts("mine", "", []), **FIXED)
     assert "mine" in answer.content.decode()
-    assert not any(key[0] == TEMPLATE for key in stencils._kept)
+    assert not any(key[0] == TEMPLATE for key in stencils.kept.values)

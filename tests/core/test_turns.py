@@ -8,7 +8,7 @@ import pytest
 
 from changqing.core.compression import compress
 from changqing.core.edge import HURRIED, QUALITY, WAITING, Compress, Turns
-from changqing.core.pages import PublicAnswer
+from changqing.core.pages import PUBLIC, PublicAnswer
 
 BODY = ("番茄 种植 手机 支付 & tomatoes; " * 400).encode() + bytes(range(32, 127)) * 20
 
@@ -16,7 +16,7 @@ BODY = ("番茄 种植 手机 支付 & tomatoes; " * 400).encode() + bytes(range
 def answering(*, typed: bool, waiting: int) -> Callable[..., Iterable[bytes]]:
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         environ[WAITING].extend([None] * waiting)
-        environ["changqing.public"] = PublicAnswer(1, BODY, "text/html; charset=utf-8", typed=typed)
+        environ[PUBLIC] = PublicAnswer(1, BODY, "text/html; charset=utf-8", typed=typed)
         start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
         return [BODY]
 

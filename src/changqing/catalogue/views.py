@@ -63,7 +63,8 @@ def _list(request: HttpRequest, template: str, declared: Sequence[Facet], *, kin
     texts = dict(listed.texts)
     if kind in listing.NEAR_FIRST:
         texts |= {"here": {"name": here.name}, "back": quote(without_language(request.get_full_path()))}
-    return _kept_if(listed.current, framed(request, template, texts, **listed.fixed))
+    page = framed(request, template, texts, no_index=listed.no_index, all_url=listing.KINDS[kind])
+    return _kept_if(listed.current, page)
 
 
 @policy("anyone")

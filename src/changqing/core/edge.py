@@ -13,7 +13,7 @@ from typing import Any
 
 from changqing.core import static
 from changqing.core.compression import COMPRESSIBLE, compress, encoding_of
-from changqing.core.pages import PublicAnswer, has_personal_cookie, watcher
+from changqing.core.pages import PUBLIC, PublicAnswer, has_personal_cookie, watcher
 from changqing.core.preferences import display_of, language_of, parse_cookies, region_of
 from changqing.core.security import HEADERS
 
@@ -129,7 +129,7 @@ class Edge:
     def _ask_django(self, environ: Environ, start_response: StartResponse, key: tuple[str, ...]) -> Iterable[bytes]:
         """Pass on, and keep the answer when it says that it is public."""
         answer = self._pass_on(environ, start_response)
-        public = environ.get("changqing.public")
+        public = environ.get(PUBLIC)
         if isinstance(public, PublicAnswer) and sum(len(part) for part in key) < MAX_KEY:
             if public.by_region and key[0] not in self._by_region:
                 self._by_region.add(key[0])
@@ -179,7 +179,7 @@ class Turns:
 
 def _quality(environ: Environ) -> int:
     """Return how well to compress an answer: in a hurry where others wait, and few will ask for it again."""
-    public = environ.get("changqing.public")
+    public = environ.get(PUBLIC)
     hurried = environ.get(WAITING) and isinstance(public, PublicAnswer) and public.typed
     return HURRIED if hurried else QUALITY
 

@@ -32,5 +32,5 @@ def framed(request: HttpRequest, template: str, texts: Mapping[str, Any], **fixe
     values: list[object] = []
     shape = with_marks({**texts, **{name: around.pop(name) for name in AROUND}}, values)
     key = (template, get_language(), repr(shape), *around.values(), *sorted(fixed.items()))
-    frame = kept(key, lambda: Stencil(render_to_string(template, {**fixed, **shape}, request)))
+    frame = kept.get_or(key, lambda: Stencil(render_to_string(template, {**fixed, **shape}, request)))
     return HttpResponse(frame.fill(*values))

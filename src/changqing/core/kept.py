@@ -1,10 +1,15 @@
-"""What is worked out once and holds until something is published, or the day changes: small stores in this process."""
+"""What is worked out once: small stores in this process.
+
+`Kept` holds until something is published, or the day changes; `Lasting` as long as the process lives.
+"""
 
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 from weakref import WeakSet
+
+from django.conf import settings
 
 from changqing.core.pages import watcher
 
@@ -86,4 +91,24 @@ class Kept(Generic[Value]):
             version = watcher.current()
             found = work_out()
             self.put(key, found, version)
+        return found
+
+
+class Lasting(Generic[Value]):
+    """Values by key that follow from the code alone, as what a template says: none goes, of too many no more are kept.
+
+    While somebody works on the code (DEBUG), all are worked out each time.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.values: dict[Hashable, Value] = {}
+
+    def get_or(self, key: Hashable, work_out: Callable[[], Value]) -> Value:
+        """Return the value under this key, worked out where it is not kept."""
+        found = self.values.get(key)
+        if found is None or settings.DEBUG:
+            found = work_out()
+            if len(self.values) < self.most:
+                self.values[key] = found
         return found

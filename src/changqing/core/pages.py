@@ -28,6 +28,8 @@ from changqing.core.version import Watcher
 LEARNER_COOKIE = "learner"
 # On a request that stands for anybody: what is rendered for it is given to all.
 IMPERSONAL = "changqing.impersonal"
+# On a request whose answer the edge may keep: that answer.
+PUBLIC = "changqing.public"
 MOST_VALUE = 400
 Fragment = Callable[..., str]
 View = Callable[..., HttpResponse]
@@ -205,7 +207,7 @@ def public_page(
             if not personal:
                 response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
                 if _is_known(request, query):
-                    request.META["changqing.public"] = PublicAnswer(
+                    request.META[PUBLIC] = PublicAnswer(
                         version, response.content, response.headers["Content-Type"], by_region, is_typed
                     )
             return response

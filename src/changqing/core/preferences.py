@@ -85,12 +85,17 @@ class Preferences:
             return response
 
 
+def section_of(path: str) -> str:
+    """Return the first part of a path: `courses` of /courses/balcony."""
+    return path.split("/", 2)[1]
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: what the base template needs on every page. `section` is the first part of the path."""
+    """Context processor: what the base template needs on every page."""
     return {
         "display": getattr(request, "display", "standard"),
         "path": without_language(request.get_full_path()),
-        "section": request.path.split("/", 2)[1],
+        "section": section_of(request.path),
         "service_phone": settings.SERVICE_PHONE,
         "site_url": settings.SITE_URL,
     }

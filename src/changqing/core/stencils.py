@@ -11,17 +11,15 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-MOST = 5_000
+from changqing.core.kept import Lasting
 
 Fill = Callable[..., SafeString]
 
 _mark = re.compile("\x02(\\d+)\x03")
-_kept: dict[tuple[Any, ...], "Stencil"] = {}
 
 
 @lru_cache(maxsize=1_000)
@@ -31,37 +29,36 @@ def mark(place: int) -> SafeString:
 
 
 class Stencil:
-    """What was rendered with marks in it.
-
-    `form` is it with `%s` at each mark, for what is filled very often with values that need no escaping; `places` tells
-    of which value each is.
-    """
+    """What was rendered with marks in it."""
 
     def __init__(self, rendered: str) -> None:
         pieces = _mark.split(rendered)
-        self.form = "%s".join(piece.replace("%", "%%") for piece in pieces[::2])
-        self.places = tuple(map(int, pieces[1::2]))
+        self._form = "%s".join(piece.replace("%", "%%") for piece in pieces[::2])
+        self._places = tuple(map(int, pieces[1::2]))
+
+    @property
+    def form(self) -> str:
+        """It with `%s` for each value, for what is filled very often with values that need no escaping.
+
+        Raise `ValueError` where the template does not show each once, in their order.
+        """
+        if self._places != tuple(range(len(self._places))):
+            raise ValueError(f"the values stand in the order {self._places}")
+        return self._form
 
     def fill(self, *values: object) -> SafeString:
         """Return it with these values at the marks, each escaped."""
         there = [_escaped(value) for value in values]
-        return SafeString(self.form % tuple([there[place] for place in self.places]))
+        return SafeString(self._form % tuple([there[place] for place in self._places]))
+
+
+kept: Lasting[Stencil] = Lasting(5_000)
 
 
 def _escaped(value: object) -> str:
     if isinstance(value, SafeString):
         return value
     return str(value) if type(value) is int else escape(str(value))
-
-
-def kept(key: tuple[Any, ...], make: Callable[[], Stencil]) -> Stencil:
-    """Return the stencil of that key, made where there is none yet; of too many different ones no more are kept."""
-    found = _kept.get(key)
-    if found is None or settings.DEBUG:
-        found = make()
-        if len(_kept) < MOST:
-            _kept[key] = found
-    return found
 
 
 def stencil(template: str, *slots: str, **fixed: Any) -> Fill:
@@ -80,7 +77,7 @@ def cut(template: str, *slots: str, **fixed: Any) -> Stencil:
         marked = {name: mark(place) for place, name in enumerate(slots)}
         return Stencil(render_to_string(template, {**fixed, **marked}).strip())
 
-    return kept((template, slots, tuple(sorted(fixed.items())), get_language()), make)
+    return kept.get_or((template, slots, tuple(sorted(fixed.items())), get_language()), make)
 
 
 def filled(template: str, values: Mapping[str, object], **fixed: Any) -> SafeString:

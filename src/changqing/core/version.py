@@ -46,11 +46,8 @@ def hold() -> None:
     PublicVersion.objects.select_for_update().filter(id=1).values_list("number").first()
 
 
-_touched = [0]  # how often this process did
-
-
 def _touch() -> None:
-    _touched[0] += 1
+    Watcher.touched += 1
     path = _hint_path()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(str(time.time_ns()))
@@ -60,11 +57,13 @@ def _touch() -> None:
 class Watcher:
     """Tells the current version cheaply: a `stat` every few milliseconds, a query a second or after a touch."""
 
+    touched = 0  # how often this process did
+
     def __init__(self) -> None:
         self._hint = str(_hint_path())
         self._seen: int | None = None
         self._asked = self._looked = 0.0
-        self._touched = -1
+        self._after = -1  # so many touches it last looked
         self._number = -1
         self._current = -1
 
@@ -72,9 +71,9 @@ class Watcher:
         """Return the version public pages must be of: it moves with what is published, and with the day."""
         now = time.monotonic()
         fresh = now - self._looked < LOOK_SECONDS and now - self._asked <= POLL_SECONDS
-        if fresh and self._touched == _touched[0]:
+        if fresh and self._after == Watcher.touched:
             return self._current
-        self._looked, self._touched = now, _touched[0]
+        self._looked, self._after = now, Watcher.touched
         try:
             hint = os.stat(self._hint).st_mtime_ns
         except FileNotFoundError:

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
-from django.db import connection
 from django.db.models import CharField
 from django.db.models.functions import Cast
 from django.utils.timezone import localdate
 
-from changqing.catalogue.models import Course, IndexEntry, Offering, Provider, modes_of, start_of
+from changqing.catalogue import numbered
+from changqing.catalogue.models import Course, Offering, Provider, modes_of, start_of
 from changqing.core.kept import Kept
 from changqing.core.text import Text
 
@@ -75,7 +75,7 @@ def read(numbers: Sequence[int]) -> list[CourseRow]:
         return []
     found: dict[str, CourseRow] = {}
     named: list[tuple[CourseRow, str]] = []
-    for number, key, of, alike, slug, category, hours, credits, content, *texts in _ask(_courses(), numbers):
+    for number, key, of, alike, slug, category, hours, credits, content, *texts in _courses(numbers):
         title, summary, audiences, *more = texts
         row = found[key] = CourseRow(
             number=number,
@@ -96,7 +96,7 @@ def read(numbers: Sequence[int]) -> list[CourseRow]:
     for row, of in named:
         row.provider = names[of]
     runs: dict[str, list[_Run]] = defaultdict(list)
-    for key, mode, starts in _ask(_offerings(), numbers):
+    for key, mode, starts in _offerings(numbers):
         runs[key].append(_Run(mode, date.fromisoformat(starts) if isinstance(starts, str) else starts))
     today = localdate()
     for key, of_course in runs.items():
@@ -110,38 +110,19 @@ class _Run(NamedTuple):
     starts: date | None
 
 
-def _text(column: str) -> str:
-    return f"CAST(one.{column} AS text)"
-
-
-# Django takes longer to write these two statements than the database to answer them, so they are written out.
-
-
-def _courses() -> str:
-    columns = ", ".join([
+def _courses(numbers: Sequence[int]) -> list[Any]:
+    columns = [
         "entry.number",
-        *map(_text, ("id", "provider_id", "subject_id")),
+        *map(numbered.text, ("id", "provider_id", "subject_id")),
         *(f"one.{name}" for name in ("slug", "category", "hours", "credits", "has_content")),
-        *map(_text, ("title", "summary", "audiences", "outcomes", "syllabus", "teachers")),
-    ])  # fmt: skip
-    return f"SELECT {columns} FROM {_joined(Course, 'id')}"  # noqa: S608 (names of columns alone)
+        *map(numbered.text, ("title", "summary", "audiences", "outcomes", "syllabus", "teachers")),
+    ]
+    return numbered.ask(columns, Course, "id", numbers)
 
 
-def _offerings() -> str:
-    columns = f"{_text('course_id')}, one.mode, one.starts"
-    return f"SELECT {columns} FROM {_joined(Offering, 'course_id')} AND one.state = 'active'"  # noqa: S608
-
-
-def _joined(model: type[Course | Offering], column: str) -> str:
-    row = connection.ops.quote_name("row")
-    return f"{model._meta.db_table} one JOIN {IndexEntry._meta.db_table} entry ON one.{column} = entry.{row}"
-
-
-def _ask(sql: str, numbers: Sequence[int]) -> list[Any]:
-    """Return the rows of a statement for these index numbers."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} WHERE entry.number IN ({', '.join(['%s'] * len(numbers))})", list(numbers))
-        return list(cursor.fetchall())
+def _offerings(numbers: Sequence[int]) -> list[Any]:
+    columns = [numbered.text("course_id"), "one.mode", "one.starts"]
+    return numbered.ask(columns, Offering, "course_id", numbers, where=numbered.ACTIVE)
 
 
 def _names(providers: Sequence[str]) -> Mapping[str, ProviderName]:

@@ -93,11 +93,14 @@ def drawn(kind: str, rows: Iterable[Any], display: str) -> list[SafeString]:
 
 @dataclass(frozen=True)
 class Listed:
-    """A list as its template shows it (`core.frames`). `current`: made of an index that is not behind."""
+    """A list as its template shows it (`core.frames`). `current`: made of an index that is not behind.
+
+    `no_index`: there is none just now, and the database itself was asked.
+    """
 
     texts: Mapping[str, Any]
-    fixed: Mapping[str, Any]
     current: bool
+    no_index: bool = False
 
 
 def of(request: HttpRequest, *, kind: str, declared: Sequence[Facet], rows: Rows, near: Near | None = None) -> Listed:
@@ -112,7 +115,7 @@ def of(request: HttpRequest, *, kind: str, declared: Sequence[Facet], rows: Rows
         found = search.page(size=PAGE_SIZE, number=pages)
     display = getattr(request, "display", "standard")
     texts = {
-        **_asked(choices, declared, found.total, pages),
+        **_asked(choices, kind, declared, found.total, pages),
         "rows": SafeString("".join(rows(search, found, display))),
         "note": sentences.fitting(search.fitting_all) if search.at_least is not None else "",
         "facets": shown(_offered(declared, choices, display), choices, search),
@@ -124,7 +127,7 @@ def of(request: HttpRequest, *, kind: str, declared: Sequence[Facet], rows: Rows
         # For machines; what somebody typed is not for them.
         listed = [] if choices.text else cards.cards(found.numbers, display)
         texts["head"] = feed_of(choices.chosen) + courses_data(listed)
-    return Listed(texts, {"no_index": False, "all_url": choices.path}, search.current)
+    return Listed(texts, search.current)
 
 
 def without_index(request: HttpRequest, *, kind: str, declared: Sequence[Facet]) -> Listed:
@@ -140,16 +143,12 @@ def without_index(request: HttpRequest, *, kind: str, declared: Sequence[Facet])
     elif kind != "unit":
         others, total = queries.rows_without_index(kind, choices.text, size=PAGE_SIZE, offset=offset)
         rows = drawn(kind, others, display)
-    texts = {
-        **_asked(choices, declared, total, pages_of(total, PAGE_SIZE)),
-        "rows": SafeString("".join(rows)),
-    }
-    return Listed(texts, {"no_index": True, "all_url": choices.path}, current=False)
+    texts = {**_asked(choices, kind, declared, total, pages_of(total, PAGE_SIZE)), "rows": SafeString("".join(rows))}
+    return Listed(texts, current=False, no_index=True)
 
 
-def _asked(choices: Choices, declared: Sequence[Facet], total: int, pages: int) -> dict[str, Any]:
+def _asked(choices: Choices, kind: str, declared: Sequence[Facet], total: int, pages: int) -> dict[str, Any]:
     """Return what a list says of what was asked, and of how much there is."""
-    kind = next(kind for kind, path in KINDS.items() if path == choices.path)
     return {
         "q": choices.text,
         "counted": sentences.in_all(kind, total),

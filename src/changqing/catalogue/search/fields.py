@@ -56,21 +56,13 @@ def stem(word: str) -> str:
 class Frequencies:
     """In how many rows of an opened index each word stands. What was asked once is kept: words come again."""
 
-    MOST = 50_000
-
     def __init__(self, searcher: Any) -> None:
-        self._searcher = searcher
         self._rows = searcher.num_docs
-        self._found: dict[tuple[str, str], int] = {}
+        self._asked = lru_cache(maxsize=50_000)(searcher.doc_freq)
 
     def of(self, field: str, stem: str) -> int:
         """Return in how many rows a field has the word."""
-        found = self._found.get((field, stem))
-        if found is None:
-            found = self._searcher.doc_freq(field, stem)
-            if len(self._found) < self.MOST:
-                self._found[field, stem] = found
-        return found
+        return int(self._asked(field, stem))
 
     def rarity(self, field: str, stem: str) -> float:
         """Return the weight that tantivy itself gives to the word (BM25's idf)."""

@@ -50,11 +50,10 @@ class Marks:
     def _found(self, text: str) -> list[Span]:
         found: list[Span] = []
         for word in self.chinese:
-            if word in text:
-                place = text.find(word)
-                while place >= 0:
-                    found.append((place, place + len(word)))
-                    place = text.find(word, place + len(word))
+            end = 0
+            while (place := text.find(word, end)) >= 0:
+                end = place + len(word)
+                found.append((place, end))
         for pattern in self.latin:
             found += [one.span() for one in pattern.finditer(text)]
         return found

@@ -244,7 +244,7 @@ class Understanding:
     def _same(self, spelling: synonyms.Spelling) -> Part:
         readings = [Reading(spelling, AS_TYPED, _("as typed"))] if self._known(spelling) else []
         readings += self._others(spelling, 1.0)
-        typed = ("" if words.is_chinese(spelling[0]) else " ").join(spelling)
+        typed = words.spelled(spelling)
         if len(spelling) == 1:
             readings += self._word(typed, last=True).readings
             return Part(typed, _unlike(readings))

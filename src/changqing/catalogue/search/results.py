@@ -18,7 +18,7 @@ from changqing.catalogue.search import ranking, synonyms
 from changqing.catalogue.search.index import Opened, reader
 from changqing.catalogue.search.question import Part, Question, Understanding
 from changqing.catalogue.search.ranking import Near
-from changqing.catalogue.search.words import is_chinese
+from changqing.catalogue.search.words import spelled
 from changqing.core.kept import Kept
 from changqing.core.text import Text
 
@@ -360,9 +360,8 @@ class Search:
                 why = Why(clause.name, clause.detail, round(adds, 2))
                 if ways:
                     best = max(ways, key=lambda one: one[0])[1]
-                    words = "".join(best.reading.words)
-                    spaced = words if is_chinese(words) else " ".join(best.reading.words)
-                    why = replace(why, words=spaced, how=best.reading.how, where=ranking.FIELD_NAMES[best.field])
+                    read = best.reading
+                    why = replace(why, words=spelled(read.words), how=read.how, where=ranking.FIELD_NAMES[best.field])
                 found.append(why)
         return found
 

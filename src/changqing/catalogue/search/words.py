@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,11 @@ def title_words(text: str) -> tuple[str, ...]:
             found.append(run)
             found += latin_parts(run)
     return tuple(found)
+
+
+def spelled(parts: Sequence[str]) -> str:
+    """Return words as one writes them after one another: Chinese ones without a space."""
+    return ("" if is_chinese(parts[0]) else " ").join(parts)
 
 
 def joined(*texts: tuple[str, ...]) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from changqing.core import static, text
+from changqing.core.kept import Lasting
 from changqing.core.pages import hole
 
 register = template.Library()
@@ -97,17 +97,12 @@ class Constant(template.Node):
     def __init__(self, inner: template.NodeList, values: Sequence[Any]) -> None:
         self.inner, self.values = inner, values
         self.child_nodelists = ("inner",)
-        self._kept: dict[tuple[Any, ...], SafeString] = {}
+        self._kept: Lasting[SafeString] = Lasting(MOST_CONSTANTS)
 
     def render(self, context: template.Context) -> SafeString:
-        """Return what was rendered for these values; of too many different ones no more are kept."""
+        """Return what was rendered for these values."""
         key = (get_language(), *(value.resolve(context) for value in self.values))
-        found = self._kept.get(key)
-        if found is None or settings.DEBUG:
-            found = self.inner.render(context)
-            if len(self._kept) < MOST_CONSTANTS:
-                self._kept[key] = found
-        return found
+        return self._kept.get_or(key, lambda: self.inner.render(context))
 
 
 @register.tag

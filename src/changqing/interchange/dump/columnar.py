@@ -1,6 +1,6 @@
 """Tables in Parquet. The library for it takes some megabytes: imported where a dump is written, not in the server."""
 
-from collections.abc import Generator, Iterable
+from collections.abc import Iterable
 from io import BytesIO
 
 from arro3.core import DataType, Field, RecordBatch, RecordBatchReader, Schema
@@ -29,9 +29,9 @@ def schema(table: Table) -> Schema:
     )
 
 
-def batches(lines: bytes, columns: Schema, size: int) -> Generator[RecordBatch]:
-    """Yield rows that are written as JSON Lines."""
-    yield from read_json(BytesIO(lines), columns, batch_size=size)
+def batches(lines: bytes, columns: Schema, size: int) -> Iterable[RecordBatch]:
+    """Return rows that are written as JSON Lines."""
+    return read_json(BytesIO(lines), columns, batch_size=size)
 
 
 def write(rows: Iterable[RecordBatch], columns: Schema, sink: Sink) -> None:
