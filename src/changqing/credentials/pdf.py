@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from changqing.core.text import current_language, pick
+from changqing.core.typesetting import typeset
 from changqing.credentials import qr
 from changqing.credentials.achievement import Awarded
-from changqing.credentials.typesetting import typeset
 
 TEMPLATE = Path(__file__).parent / "certificate.typ"
 
