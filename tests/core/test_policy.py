@@ -107,6 +107,9 @@ EXAMPLES = {
     "console-subjects": Example("/console/subjects?q=grow", (302, 404, 200)),
     "console-subject": Example("/console/subjects/growing", (302, 404, 200)),
     "console": Example("/console", (302, 404, 200)),
+    "app-manifest": Example("/manifest.webmanifest", same(200)),
+    "app-icon": Example("/icons/app-192.000000000000.png", same(404)),
+    "open-shared": Example("/phone/open", same(405)),
     "design": Example("/design", same(200), shows_samples=True),
 }
 

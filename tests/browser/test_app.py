@@ -1,0 +1,25 @@
+"""The site as an app: what the browser itself finds of it."""
+
+import json
+
+from playwright.sync_api import Browser
+from tests.browser.conftest import Site, new_context
+
+
+def test_the_browser_finds_the_manifest_and_nothing_wrong_in_it(site: Site, browser: Browser) -> None:
+    for language, name in (("zh-CN", "常青"), ("en-US", "Changqing")):
+        context = new_context(browser, language=language)
+        page = context.new_page()
+        page.goto(site.url)
+        session = context.new_cdp_session(page)
+        found = session.send("Page.getAppManifest")
+        assert found["errors"] == []
+        told = json.loads(found["data"])
+        assert told["short_name"] == name
+        assert session.send("Page.getAppId")["appId"] == f"{site.url}/"
+        for one in session.send("Page.getInstallabilityErrors")["installabilityErrors"]:
+            assert "manifest" not in one["errorId"], one
+            assert "icon" not in one["errorId"], one
+        for icon in told["icons"]:
+            assert page.request.get(site.url + icon["src"]).ok
+        context.close()
