@@ -10,9 +10,10 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -58,10 +59,17 @@ class Site:
         )
 
 
-def _environment(data: Path, url: str) -> dict[str, str]:
+def _environment(data: Path, url: str, **more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CHANGQING_", "DJANGO_"))}
     near = {"CHANGQING_HARVEST_PRIVATE": "1"}  # the feeds of tests are on this machine
-    return {**kept, **near, "CHANGQING_DATA": str(data), "CHANGQING_SITE": url, "CHANGQING_PHONE": "400 000 0000"}
+    return {
+        **kept,
+        **near,
+        "CHANGQING_DATA": str(data),
+        "CHANGQING_SITE": url,
+        "CHANGQING_PHONE": "400 000 0000",
+        **more,
+    }
 
 
 def _free_port() -> int:
@@ -70,44 +78,56 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@contextmanager
+def served(data: Path, *, port: int = 0, **more: str) -> Iterator[str]:
+    """Serve a site's data, with more in the environment; yield the address. What the server reports fails the test."""
+    port = port or _free_port()
+    url = f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryFile("w+") as log:
+        server = subprocess.Popen(
+            [str(CHANGQING), "serve", "--port", str(port)],
+            env=_environment(data, url, **more),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            _wait_for(url, server, log)
+            yield url
+            log.seek(0)
+            told = log.read()
+            assert "Traceback" not in told, f"the server reported an error:\n{told}"
+        finally:
+            os.killpg(server.pid, signal.SIGTERM)
+            server.wait(20)
+
+
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     """The demonstration nation, served; with the real farm course where the shared material is there."""
     with tempfile.TemporaryDirectory(prefix="changqing-site-") as folder:
         data, port = Path(folder) / "var", _free_port()
-        url = f"http://127.0.0.1:{port}"
-        empty = Site(url, data, {})
-        made = empty.run("demo")
+        made = Site(f"http://127.0.0.1:{port}", data, {}).run("demo")
         assert made.returncode == 0, made.stderr
         accounts = {one["role"]: one for one in json.loads((data / "demo-accounts.json").read_text())}
-        with (Path(folder) / "server.log").open("w+") as log:
-            server = subprocess.Popen(
-                [str(CHANGQING), "serve", "--port", str(port)],
-                env=_environment(data, url),
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-            try:
-                _wait_for(url, server, log)
-                yield Site(url, data, accounts)
-                log.seek(0)
-                assert "Traceback" not in log.read(), f"the server reported an error: {log.name}"
-            finally:
-                os.killpg(server.pid, signal.SIGTERM)
-                server.wait(20)
+        with served(data, port=port) as url:
+            yield Site(url, data, accounts)
 
 
-def _wait_for(url: str, server: "subprocess.Popen[bytes]", log: Any) -> None:
+def _wait_for(url: str, server: "subprocess.Popen[bytes]", log: IO[str]) -> None:
+    def told() -> str:
+        log.seek(0)
+        return log.read()
+
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
-        assert server.poll() is None, Path(log.name).read_text()
+        assert server.poll() is None, told()
         try:
             urllib.request.urlopen(f"{url}/healthz", timeout=1).close()
             return
         except OSError:
             select_pause()
-    raise AssertionError(f"the server did not answer: {Path(log.name).read_text()}")
+    raise AssertionError(f"the server did not answer: {told()}")
 
 
 def select_pause() -> None:

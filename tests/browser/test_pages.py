@@ -43,7 +43,7 @@ MODES = [
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
-def _found(page: Page, site: Site) -> dict[str, str]:
+def found_on(page: Page, site: Site) -> dict[str, str]:
     """Return the addresses that a catalogue makes for itself, each the first on a page that lists them."""
     found = {}
     for name, path, link in (
@@ -67,7 +67,7 @@ def test_every_page_is_whole_and_open_to_all(
     page = context.new_page()
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if "Content Security" in message.text else None)
-    found = _found(page, site)
+    found = found_on(page, site)
     problems = []
     for path in PAGES:
         address = path.format(**found)

@@ -156,6 +156,10 @@ SESSION_COOKIE_SAMESITE = "Lax"
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+# For tests alone: a folder with a language nobody speaks, written from right to left (tests/pseudo.py).
+if pseudo_locale := os.environ.get("CHANGQING_PSEUDO_LOCALE"):
+    LANGUAGES.append(("ar-xb", "Pseudo"))
+    LOCALE_PATHS.insert(0, Path(pseudo_locale))
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"

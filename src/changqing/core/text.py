@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, to_locale
 
 Text = dict[str, str]
 
-LANGUAGES = {"zh-hans": "zh-Hans", "en": "en"}
+# The site's languages as Django writes them, and as content names them (BCP 47): `zh-hans` is `zh-Hans`.
+LANGUAGES = {code: to_locale(code).replace("_", "-") for code, _name in settings.LANGUAGES}
 ORDER = ("zh-Hans", "en")
 
 _labels: dict[str, str | Promise] = {}
@@ -17,6 +19,11 @@ _labels: dict[str, str | Promise] = {}
 def current_language() -> str:
     """Return the language of this request as content names it (`zh-Hans`, not Django's `zh-hans`)."""
     return LANGUAGES.get(get_language() or "", "zh-Hans")
+
+
+def is_right_to_left(language: str) -> bool:
+    """Say whether a language (BCP 47) is written from right to left."""
+    return language.partition("-")[0] in settings.LANGUAGES_BIDI
 
 
 def best_language(available: Mapping[str, Any], wanted: str | None = None) -> str | None:

@@ -10,7 +10,7 @@ from changqing.content import queries as content
 from changqing.content.manifest import Manifest, Question, Quiz, Unit
 from changqing.content.models import Release
 from changqing.core.pages import fragment
-from changqing.core.text import pick
+from changqing.core.templatetags.changqing import written
 from changqing.learning import queries
 from changqing.learning.models import QuizProgress
 from changqing.learning.queries import Standing
@@ -36,7 +36,7 @@ def progress_of(standing: Standing, slug: str) -> dict[str, Any]:
     return {
         "done": len(standing.done),
         "total": len(standing.manifest.units),
-        "unit_title": pick(unit.title),
+        "unit_title": written(unit.title),
         "next_url": unit_url(slug, unit.key),
         "completed": standing.completed_at is not None,
         "credential_url": certificate_url(slug) if standing.completed_at else "",
@@ -84,7 +84,7 @@ def unit_list(request: HttpRequest, course_id: str, slug: str, release_id: str, 
     units = content.manifest(release).units if release else []
     rows = [
         {
-            "title": pick(unit.title),
+            "title": written(unit.title),
             "url": unit_url(slug, unit.key),
             "current": unit.key == current,
             "done": bool(standing and standing.is_done(unit)),
@@ -123,14 +123,14 @@ def quiz_context(release: Release, manifest: Manifest, quiz: Quiz, row: QuizProg
         return {
             "key": question.key,
             "kind": question.kind,
-            "prompt": pick(question.prompt),
+            "prompt": written(question.prompt),
             "answered": mine is not None,
             "correct": bool(mine and mine[3]),
-            "explain": pick(key[question.key].explain) if mine and question.key in key else "",
+            "explain": written(key[question.key].explain) if mine and question.key in key else "",
             "choices": [
                 {
                     "key": choice.key,
-                    "text": pick(choice.text),
+                    "text": written(choice.text),
                     "chosen": bool(mine and choice.key in mine[2]),
                     "right": choice.key in right,
                 }
@@ -167,7 +167,7 @@ def unit_next(request: HttpRequest, course_id: str, slug: str, release_id: str, 
     position = next((number for number, unit in enumerate(units) if unit.key == unit_key), 0)
 
     def link(unit: Unit | None) -> dict[str, str] | None:
-        return {"url": unit_url(slug, unit.key), "title": pick(unit.title)} if unit else None
+        return {"url": unit_url(slug, unit.key), "title": written(unit.title)} if unit else None
 
     context = {
         "previous": link(units[position - 1]) if position else None,

@@ -125,7 +125,8 @@ def _page(request: HttpRequest, release: Release, manifest: Manifest, unit: Unit
         "unit": {
             "key": unit.key,
             "title": pick(page.title if page else unit.title),
-            "unit_title": pick(unit.title),
+            "title_in": page.title if page else unit.title,
+            "unit_title": unit.title,
             "html": html,
             "language": language,
             "fallback": language != current_language(),
@@ -137,7 +138,7 @@ def _page(request: HttpRequest, release: Release, manifest: Manifest, unit: Unit
         "position": position,
         "total": len(units),
         "activities": [
-            {"title": pick(one.title), "kind": one.kind, "url": f"{url}/{one.key}", "current": one is page}
+            {"title": one.title, "kind": one.kind, "url": f"{url}/{one.key}", "current": one is page}
             for one in unit.pages
         ],
         "has_before": page is None and unit.quiz("before") is not None,

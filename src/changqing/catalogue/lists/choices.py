@@ -21,7 +21,6 @@ from changqing.catalogue.search import Search
 from changqing.core.kept import Kept
 from changqing.core.stencils import cut, stencil
 from changqing.core.templatetags.changqing import written
-from changqing.core.text import pick
 
 MAX_TEXT = 100
 MAX_PAGE = 500
@@ -107,7 +106,7 @@ def label_of(facet: Facet, code: str) -> str:
         return str(facet.codes[code])
     if isinstance(facet, RegionFacet):
         region = Region.objects.filter(code=code).first()
-        return pick(region.name) if region else code
+        return written(region.name) if region else code
     if isinstance(facet, ProviderFacet):
         name = Provider.objects.filter(code=code).values_list("name", flat=True).first()
         return written(name) if name else code
@@ -121,7 +120,7 @@ def _region_codes(chosen: str) -> dict[str, str]:
     inside = queries.region(chosen) if chosen else None
     if chosen and inside is None:
         return {}
-    return {one.code: pick(one.name) for one in queries.regions_in(inside)}
+    return {one.code: written(one.name) for one in queries.regions_in(inside)}
 
 
 def _provider_names(codes: Sequence[str]) -> dict[str, str]:
@@ -215,7 +214,7 @@ def _above(facet: Facet, selected: str, choices: Choices) -> list[dict[str, str]
         found: list[tuple[str, str]] = []
         one = Region.objects.filter(code=selected).select_related("parent__parent").first()
         while one is not None:
-            found.insert(0, (one.code, pick(one.name)))
+            found.insert(0, (one.code, written(one.name)))
             one = one.parent
         return found
 

@@ -13,7 +13,7 @@ from changqing.catalogue.search.index import reader
 from changqing.catalogue.search.ranking import Near
 from changqing.catalogue.search.words import is_chinese, normal
 from changqing.core.kept import Kept
-from changqing.core.text import pick
+from changqing.core.templatetags.changqing import written
 
 EARTH = 6371.0  # kilometres
 NEAR_COUNTY, NEAR_PREFECTURE = 30.0, 100.0  # kilometres between the middles of two
@@ -76,7 +76,7 @@ def here(code: str) -> Here:
 
     def work_out() -> Here:
         found = Region.objects.filter(code=code).select_related("parent__parent").first()
-        return Here(found.code, pick(found.name), rings(found)) if found else Here()
+        return Here(found.code, written(found.name), rings(found)) if found else Here()
 
     return _kept.get_or((get_language(), code), work_out) if code else Here()
 
@@ -172,6 +172,6 @@ def path_of(region: Region) -> Sequence[str]:
     names: list[str] = []
     one: Region | None = region
     while one is not None:
-        names.insert(0, pick(one.name))
+        names.insert(0, written(one.name))
         one = one.parent
     return names

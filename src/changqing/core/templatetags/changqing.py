@@ -6,11 +6,12 @@ from typing import Any
 from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
 
 from changqing.core import static, text
 from changqing.core.kept import Lasting
 from changqing.core.pages import hole
+from changqing.core.text import is_right_to_left
 
 register = template.Library()
 MOST_CONSTANTS = 100
@@ -30,9 +31,18 @@ def in_language(value: Mapping[str, str] | None, language: str) -> str:
 
 @register.filter
 def lang(value: Mapping[str, str] | None, wanted: str | None = None) -> SafeString:
-    """The attribute `lang` for a text that is not in the reader's language; nothing for one that is."""
+    """The attribute `lang` for a text that is not in the reader's language, and `dir`; nothing for one that is."""
     language = text.other_language(value, wanted)
-    return format_html(' lang="{}"', language) if language else SafeString("")
+    return of_language(language) if language else SafeString("")
+
+
+@register.filter
+def of_language(language: str) -> SafeString:
+    """The attribute `lang` of a text in that language, and `dir` where it is not written in the page's direction."""
+    right_to_left = is_right_to_left(language)
+    if right_to_left == get_language_bidi():
+        return format_html(' lang="{}"', language)
+    return format_html(' lang="{}" dir="{}"', language, "rtl" if right_to_left else "ltr")
 
 
 @register.filter
@@ -41,7 +51,7 @@ def written(value: Mapping[str, str] | None, wanted: str | None = None) -> SafeS
     language = text.other_language(value, wanted)
     if value is None or language is None:
         return conditional_escape(text.pick(value, wanted))
-    return format_html('<span lang="{}">{}</span>', language, value[language])
+    return format_html("<span{}>{}</span>", of_language(language), value[language])
 
 
 @register.filter

@@ -1,0 +1,86 @@
+"""What a test looks for on a page as it is laid out: text that is cut or covered, and controls that lie over each other."""
+
+from playwright.sync_api import Page
+
+# Text that lies outside of what its ancestors show, or outside of the window where nothing scrolls to it; text that
+# something else covers; two controls of which one lies over the other. Each as a line that says which.
+_FAULTS = """
+() => {
+  const MOST = 4, SPARE = 3;
+  const found = new Set();
+  const style = (element) => getComputedStyle(element);
+  const name = (element) => element.tagName.toLowerCase() + (element.className.baseVal ?? element.className ?? '')
+    .toString().trim().replace(/^|\\s+/g, (gap, at, all) => all ? '.' : '');
+  const short = (text) => text.trim().replace(/\\s+/g, ' ').slice(0, 40);
+  const unseen = (element) => !!element.closest('.hidden, .skip:not(:focus), [hidden]') || !element.checkVisibility(
+    { checkOpacity: true, checkVisibilityCSS: true });
+  const clips = (value) => value === 'hidden' || value === 'clip';
+  const scrolls = (value) => value === 'auto' || value === 'scroll';
+  // Whether it is rolled out of sight in something that scrolls by itself.
+  const rolledAway = (rect, element) => {
+    for (let one = element.parentElement; one && one !== document.body; one = one.parentElement) {
+      const { overflowX, overflowY } = style(one), box = one.getBoundingClientRect();
+      if (scrolls(overflowY) && (rect.bottom > box.bottom || rect.top < box.top)) return true;
+      if (scrolls(overflowX) && (rect.right > box.right || rect.left < box.left)) return true;
+    }
+    return false;
+  };
+  const cut = (rect, element) => {
+    for (let one = element; one !== document.documentElement; one = one.parentElement) {
+      const { overflowX, overflowY } = style(one);
+      if (one === document.body) break;
+      if (style(one).webkitLineClamp !== 'none') return null; // a teaser that ends in "…"; the whole is where it leads
+      const box = one.getBoundingClientRect();
+      if (clips(overflowX) && (rect.right > box.right + SPARE || rect.left < box.left - SPARE)) return one;
+      if (clips(overflowY) && (rect.bottom > box.bottom + SPARE || rect.top < box.top - SPARE)) return one;
+      if (scrolls(overflowX) || scrolls(overflowY)) return null;
+    }
+    return rect.right > innerWidth + SPARE || rect.left < -SPARE ? document.documentElement : null;
+  };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode, inside = node.parentElement;
+    if (!node.data.trim() || inside.closest('script, style, template, noscript, svg') || unseen(inside)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const rect of range.getClientRects()) {
+      if (rect.width < 1 || rect.height < 1 || rolledAway(rect, inside)) continue;
+      const by = cut(rect, inside);
+      if (by) { found.add(`cut by ${name(by)}: ${short(node.data)}`); break; }
+      const over = document.elementFromPoint((rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2);
+      if (!over || inside.contains(over) || over.contains(inside) || over.closest('.card, label')?.contains(inside)) continue;
+      found.add(`${name(over)} covers: ${short(node.data)}`);
+      break;
+    }
+  }
+  const controls = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+    .filter((one) => !unseen(one));
+  const boxes = controls.flatMap((one) => [...one.getClientRects()].map((box) => [one, box]))
+    .filter(([one, box]) => !rolledAway(box, one));
+  for (const [place, [one, a]] of boxes.entries()) {
+    for (const [other, b] of boxes.slice(place + 1)) {
+      if (one === other || one.contains(other) || other.contains(one)) continue;
+      const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      if (wide > MOST && high > MOST) found.add(`${name(one)} “${short(one.textContent)}” and ${name(other)} “${short(other.textContent)}” overlap`);
+    }
+  }
+  return [...found];
+}
+"""
+
+
+def faults(page: Page) -> list[str]:
+    """Return what is cut, covered or over each other on a page, looked at in its whole length."""
+    size = page.viewport_size or {"width": 360, "height": 740}
+    whole = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(whole, 30_000))})
+    found: list[str] = page.evaluate(_FAULTS)
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    return found
+
+
+def too_wide(page: Page) -> list[str]:
+    """Return by how much a page is wider than its window, as a line; nothing where it is not."""
+    wide, window = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    return [f"{wide} px wide on {window}"] if wide > window else []
