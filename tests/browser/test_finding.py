@@ -78,8 +78,7 @@ def test_all_script_that_ever_comes_fits_the_budget(site: Site, browser: Browser
 
 
 def test_on_a_line_that_is_paid_by_the_byte_nothing_more_is_fetched(site: Site, browser: Browser) -> None:
-    page = new_context(browser, java_script_enabled=True).new_page()
-    page.add_init_script("Object.defineProperty(navigator, 'connection', {value: {saveData: true}})")
+    page = new_context(browser, java_script_enabled=True, extra_http_headers={"Save-Data": "on"}).new_page()
     page.goto(f"{site.url}/courses")
     page.locator('main input[name="q"]').click()
     page.keyboard.type("shouji")

@@ -1,4 +1,4 @@
-"""Language and display: chosen with a button, kept in a cookie, and nothing else comes of it."""
+"""Language, display and low data: chosen with a button, kept in a cookie, and nothing else comes of it."""
 
 import pytest
 from django.core.handlers.wsgi import WSGIRequest
@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.visitors import Site, Visitor
 
-from changqing.core.preferences import display_of, language_of, parse_cookies
+from changqing.core.preferences import data_of, display_of, language_of, parse_cookies
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +36,30 @@ def test_care_mode_is_kept_on_every_page_until_it_is_left(site: Site) -> None:
     assert 'data-display="standard"' in reader.page("/")
 
 
+def test_low_data_is_kept_on_every_page_until_it_is_left(site: Site) -> None:
+    site.publish()
+    reader = Visitor()
+    response = reader.post("/preferences", {"data": "low", "next": "/courses?q=tea#low-data"})
+    assert response["Location"] == "/courses?q=tea#low-data"
+    cookie = response.cookies["data"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", 60 * 60 * 24 * 365)
+    for path in ("/", "/courses", "/courses/balcony", "/learn/balcony/first-steps", "/me", "/accounts/login/"):
+        page = reader.page(path)
+        assert 'data-use="low"' in page
+        assert f'name="next" value="{path}#low-data"' in page
+    assert 'data-use="full"' in Visitor().page("/")
+    reader.post("/preferences", {"data": "full"})
+    assert 'data-use="full"' in reader.page("/")
+
+
+def test_a_browser_that_saves_data_is_obeyed_until_its_reader_says_otherwise(site: Site) -> None:
+    reader = Visitor(**{"save-data": "on"})
+    assert 'data-use="low"' in reader.page("/")
+    assert "Save-Data" in reader.get("/")["Vary"]
+    reader.post("/preferences", {"data": "full"})
+    assert 'data-use="full"' in reader.page("/")
+
+
 @pytest.mark.parametrize(
     "sent",
     [
@@ -44,6 +68,7 @@ def test_care_mode_is_kept_on_every_page_until_it_is_left(site: Site) -> None:
         {"language": "EN"},
         {"display": "huge"},
         {"display": ""},
+        {"data": "none"},
         {"session": "x", "learner": "y"},
     ],
 )
@@ -112,6 +137,29 @@ def test_the_language_is_the_cookies_else_the_browsers_else_chinese(cookie: str,
 @pytest.mark.parametrize(("cookie", "display"), [("care", "care"), ("standard", "standard"), ("x", "standard")])
 def test_the_display_is_one_of_two(cookie: str, display: str) -> None:
     assert display_of({"display": cookie}) == display
+
+
+@pytest.mark.parametrize(
+    ("cookie", "asked", "data"),
+    [
+        ("", "", "full"),
+        ("", "on", "low"),
+        ("", " ON ", "low"),
+        ("", "on;q=1", "low"),
+        ("", "off", "full"),
+        ("", "one", "full"),
+        ("", "?1", "full"),
+        ("low", "", "low"),
+        ("low", "on", "low"),
+        ("full", "on", "full"),
+        ("none", "on", "low"),
+        ("none", "", "full"),
+    ],
+)
+def test_data_is_low_where_it_was_chosen_or_the_browser_asks_and_nobody_said_otherwise(
+    cookie: str, asked: str, data: str
+) -> None:
+    assert data_of({"data": cookie} if cookie else {}, asked) == data
 
 
 @given(st.text(st.characters(max_codepoint=255, exclude_characters="\r\n\x00"), max_size=40))

@@ -9,12 +9,12 @@ import hashlib
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from changqing.core import static
 from changqing.core.compression import COMPRESSIBLE, compress, encoding_of
 from changqing.core.pages import PUBLIC, PublicAnswer, has_personal_cookie, watcher
-from changqing.core.preferences import display_of, language_of, parse_cookies, region_of
+from changqing.core.preferences import VARY, data_of, display_of, language_of, parse_cookies, region_of
 from changqing.core.security import HEADERS
 
 Environ = dict[str, Any]
@@ -31,10 +31,22 @@ PACKED = "changqing.packed"
 WAITING = "changqing.waiting"
 # One tuple each for all pages, not one a page.
 FIXED = (
-    ("Vary", "Cookie, Accept-Language, Accept-Encoding"),
+    ("Vary", VARY),
     ("Cache-Control", "public, max-age=0, must-revalidate"),
     *HEADERS.items(),
 )
+
+
+class Key(NamedTuple):
+    """What a page is a function of, within a version, and how it is packed. The region is '' for most pages."""
+
+    path: str
+    query: str
+    language: str
+    display: str
+    data_use: str
+    encoding: str
+    region: str
 
 
 def _ready(packed: bytes, encoding: str, etag: str, headers: list[tuple[str, str]]) -> tuple[Ready, Ready]:
@@ -54,8 +66,8 @@ class Edge:
         self.application = application
         self._lock = threading.Lock()
         self._version = -1
-        # (path, query, language, display, encoding, region) → answer, and its 304
-        self._pages: OrderedDict[tuple[str, ...], tuple[str, Ready, Ready]] = OrderedDict()
+        # → its ETag, the answer, and its 304
+        self._pages: OrderedDict[Key, tuple[str, Ready, Ready]] = OrderedDict()
         # the paths of pages that are made for each region; the region of all others is ''
         self._by_region: set[str] = set()
         # the very headers a client sends → answer; spares the parsing above. Only ever refers to what is in _pages.
@@ -72,6 +84,7 @@ class Edge:
             get("HTTP_COOKIE"),
             get("HTTP_ACCEPT_LANGUAGE"),
             get("HTTP_ACCEPT_ENCODING"),
+            get("HTTP_SAVE_DATA"),
             get("HTTP_IF_NONE_MATCH"),
             environ["REQUEST_METHOD"],
         )
@@ -96,11 +109,12 @@ class Edge:
         if has_personal_cookie(cookies):
             return self._pass_on(environ, start_response)
         version = watcher.current()
-        key: tuple[str, ...] = (
+        key = Key(
             environ["PATH_INFO"],
             environ.get("QUERY_STRING", ""),
             language_of(cookies, environ.get("HTTP_ACCEPT_LANGUAGE", ""), environ.get("QUERY_STRING", "")),
             display_of(cookies),
+            data_of(cookies, environ.get("HTTP_SAVE_DATA", "")),
             encoding_of(environ.get("HTTP_ACCEPT_ENCODING", "")),
             region_of(cookies) if environ["PATH_INFO"] in self._by_region else "",
         )
@@ -126,22 +140,22 @@ class Edge:
         start_response(ready[0], ready[1])
         return ready[2]
 
-    def _ask_django(self, environ: Environ, start_response: StartResponse, key: tuple[str, ...]) -> Iterable[bytes]:
+    def _ask_django(self, environ: Environ, start_response: StartResponse, key: Key) -> Iterable[bytes]:
         """Pass on, and keep the answer when it says that it is public."""
         answer = self._pass_on(environ, start_response)
         public = environ.get(PUBLIC)
         if isinstance(public, PublicAnswer) and sum(len(part) for part in key) < MAX_KEY:
-            if public.by_region and key[0] not in self._by_region:
-                self._by_region.add(key[0])
-                key = (*key[:5], region_of(parse_cookies(environ.get("HTTP_COOKIE", ""))))
-            packed = environ.get(PACKED) or compress(public.body, key[4], quality=QUALITY)
+            if public.by_region and key.path not in self._by_region:
+                self._by_region.add(key.path)
+                key = key._replace(region=region_of(parse_cookies(environ.get("HTTP_COOKIE", ""))))
+            packed = environ.get(PACKED) or compress(public.body, key.encoding, quality=QUALITY)
             self._keep(key, public, packed)
         return answer
 
-    def _keep(self, key: tuple[str, ...], public: PublicAnswer, packed: bytes) -> None:
-        etag = f'"{hashlib.sha256(packed).hexdigest()[:20]}{key[4]}"'
-        headers = [("Content-Type", public.content_type), ("Content-Language", key[2]), *FIXED]
-        full, unchanged = _ready(packed, key[4], etag, headers)
+    def _keep(self, key: Key, public: PublicAnswer, packed: bytes) -> None:
+        etag = f'"{hashlib.sha256(packed).hexdigest()[:20]}{key.encoding}"'
+        headers = [("Content-Type", public.content_type), ("Content-Language", key.language), *FIXED]
+        full, unchanged = _ready(packed, key.encoding, etag, headers)
         with self._lock:
             if public.version != self._version:
                 return

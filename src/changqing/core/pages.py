@@ -1,4 +1,4 @@
-"""Public pages: functions of (URL, language, display mode, version), with holes for what is personal.
+"""Public pages: functions of (URL, language, display mode, low data or not, version), with holes for what is personal.
 
 A view under `@public_page` cannot see who asks: it is handed a request without cookies, session or account. Its answer
 is kept and given to everybody. What is personal on the page stands in holes, `{% personal "name" … %}`, which the
@@ -185,9 +185,9 @@ def public_page(
             personal = has_personal_cookie(request.COOKIES)
             chosen = variant(request, *args, **kwargs) if variant and personal else ""
             words = tuple((name, value[:MOST_VALUE]) for name in query for value in request.GET.getlist(name))
-            display = getattr(request, "display", "standard")
+            display, data_use = getattr(request, "display", "standard"), getattr(request, "data_use", "full")
             region = region_of(request.COOKIES) if by_region else ""
-            key = (request.path, words, request.LANGUAGE_CODE, display, chosen, region)
+            key = (request.path, words, request.LANGUAGE_CODE, display, data_use, chosen, region)
             is_typed = any(name == typed for name, _value in words)
             page = None if is_typed else store.get(version, key)
             asking = request if personal else impersonal(request, words, region)

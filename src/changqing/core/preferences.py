@@ -1,4 +1,4 @@
-"""Language and display mode: chosen without an account, remembered in two cookies, known to the page cache.
+"""Language, display mode, and low data: chosen without an account, remembered in cookies, known to the page cache.
 
 An address may name a language too, by `?lang=`: for search engines, and for links from outside. It counts for that page
 alone, and nothing is remembered of it (docs/public-pages.md).
@@ -16,8 +16,11 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 LANGUAGE_COOKIE = "language"
 DISPLAY_COOKIE = "display"
+DATA_COOKIE = "data"
 REGION_COOKIE = "region"
 DISPLAYS = ("standard", "care")
+DATA = ("full", "low")
+VARY = "Cookie, Accept-Language, Accept-Encoding, Save-Data"
 LANGUAGE_PARAMETER = "lang"  # `language` is what a course is taught in (catalogue.facets)
 YEAR = 60 * 60 * 24 * 365
 # Read from the bytes of the address, not from what Django makes of them: the edge must come to the same.
@@ -61,6 +64,14 @@ def display_of(cookies: Mapping[str, str]) -> str:
     return chosen if chosen in DISPLAYS else "standard"
 
 
+def data_of(cookies: Mapping[str, str], save_data: str) -> str:
+    """Return `low` where little is to be loaded: what was chosen, else what the browser asks by `Save-Data`."""
+    chosen = cookies.get(DATA_COOKIE)
+    if chosen in DATA:
+        return chosen
+    return "low" if save_data.partition(";")[0].strip().lower() == "on" else "full"
+
+
 def region_of(cookies: Mapping[str, str]) -> str:
     """Return the region somebody has chosen: six digits; '' where none is chosen, or nonsense."""
     chosen = cookies.get(REGION_COOKIE, "")
@@ -68,7 +79,7 @@ def region_of(cookies: Mapping[str, str]) -> str:
 
 
 class Preferences:
-    """Middleware: activate the language and put `display` on the request."""
+    """Middleware: activate the language and put `display` and `data_use` on the request."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -77,11 +88,12 @@ class Preferences:
         accepted, query = (request.META.get(name, "") for name in ("HTTP_ACCEPT_LANGUAGE", "QUERY_STRING"))
         language = language_of(request.COOKIES, accepted, query)
         request.display = display_of(request.COOKIES)  # type: ignore[attr-defined]
+        request.data_use = data_of(request.COOKIES, request.META.get("HTTP_SAVE_DATA", ""))  # type: ignore[attr-defined]
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
-            response.headers.setdefault("Vary", "Cookie, Accept-Language, Accept-Encoding")
+            response.headers.setdefault("Vary", VARY)
             return response
 
 
@@ -94,6 +106,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor: what the base template needs on every page."""
     return {
         "display": getattr(request, "display", "standard"),
+        "data_use": getattr(request, "data_use", "full"),
         "path": without_language(request.get_full_path()),
         "section": section_of(request.path),
         "service_phone": settings.SERVICE_PHONE,

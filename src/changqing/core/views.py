@@ -11,19 +11,19 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from changqing.core import problems
 from changqing.core.console import sections
 from changqing.core.policy import policy
-from changqing.core.preferences import DISPLAY_COOKIE, DISPLAYS, LANGUAGE_COOKIE, YEAR
+from changqing.core.preferences import DATA, DATA_COOKIE, DISPLAY_COOKIE, DISPLAYS, LANGUAGE_COOKIE, YEAR
 
 
 @policy("anyone")
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Remember language or display mode in a cookie, and go back to the page."""
+    """Remember language, display mode or low data in a cookie, and go back to the page."""
     if request.method != "POST":
         return HttpResponse(status=405, headers={"Allow": "POST"})
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = "/"
     response = HttpResponseRedirect(back, status=303)
-    choices = {LANGUAGE_COOKIE: dict(settings.LANGUAGES), DISPLAY_COOKIE: DISPLAYS}
+    choices = {LANGUAGE_COOKIE: dict(settings.LANGUAGES), DISPLAY_COOKIE: DISPLAYS, DATA_COOKIE: DATA}
     for name, allowed in choices.items():
         value = request.POST.get(name)
         if value and value in allowed:

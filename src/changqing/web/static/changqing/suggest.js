@@ -1,10 +1,10 @@
 // Suggestions under a search box. htmx is fetched when somebody goes to type, not before; without script there is the form.
+// Where data is saved, this is not sent.
 {
   const address = document.currentScript.dataset.htmx;
-  const thrifty = navigator.connection && navigator.connection.saveData;
 
   function load() {
-    if (document.querySelector("meta[name=htmx-config]") || thrifty) return;
+    if (document.querySelector("meta[name=htmx-config]")) return;
     const config = document.createElement("meta");
     config.name = "htmx-config";
     config.content = '{"includeIndicatorStyles":false,"allowEval":false,"historyEnabled":false,"selfRequestsOnly":true}';
