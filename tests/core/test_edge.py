@@ -131,6 +131,41 @@ def test_languages_and_displays_are_kept_apart(edge: Edge) -> None:
     assert len(edge._pages) == 4
 
 
+def test_low_data_and_full_are_kept_apart_however_each_was_asked_for(
+    edge: Edge, django_assert_num_queries: Queries
+) -> None:
+    asked: list[tuple[str, dict[str, str]]] = [
+        ("full", {}),
+        ("low", {"save_data": "on"}),
+        ("low", {"cookie": "data=low"}),
+        ("full", {"cookie": "data=full", "save_data": "on"}),
+        ("full", {"save_data": "off"}),
+        ("full", {"cookie": "data=x"}),
+    ]
+    path = "/learn/balcony/first-steps"
+    for turn in (asked, asked[::-1], asked):
+        for data, headers in turn:
+            answer = ask(edge, path, **headers)
+            assert f'data-use="{data}"' in answer.text, headers
+            assert ("<img src=" in answer.text) is (data == "full"), headers
+            assert "Save-Data" in answer.headers["vary"]
+    assert {key.data_use for key in edge._pages} == {"full", "low"}
+    assert len(edge._pages) == 2
+    with django_assert_num_queries(0):
+        for _data, headers in asked:
+            ask(edge, path, **headers)
+
+
+def test_low_data_and_full_do_not_share_an_etag(edge: Edge) -> None:
+    for path in ("/", "/courses/balcony", "/learn/balcony/first-steps"):
+        for _time in range(2):
+            full, low = ask(edge, path), ask(edge, path, save_data="on")
+        assert full.headers["etag"] != low.headers["etag"]
+        for known, headers in ((full, {"save_data": "on"}), (low, {}), (full, {"cookie": "data=low"})):
+            assert ask(edge, path, if_none_match=known.headers["etag"], **headers).status == 200
+        assert ask(edge, path, if_none_match=low.headers["etag"], cookie="data=low").status == 304
+
+
 def test_a_choice_in_a_cookie_needs_no_question_to_the_database(edge: Edge, django_assert_num_queries: Queries) -> None:
     ask(edge, "/", cookie="language=en")
     with django_assert_num_queries(0):

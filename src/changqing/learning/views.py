@@ -13,6 +13,7 @@ from changqing.content import packs
 from changqing.content import queries as content
 from changqing.content.manifest import Manifest, Page, Unit
 from changqing.content.models import Release
+from changqing.content.thrift import thrifty
 from changqing.core.pages import public_page
 from changqing.core.policy import policy
 from changqing.core.security import is_same_origin
@@ -115,7 +116,9 @@ def unit_page(request: HttpRequest, slug: str, unit_key: str, page_key: str, var
 
 def _page(request: HttpRequest, release: Release, manifest: Manifest, unit: Unit, page: Page | None) -> HttpResponse:
     course = release.course
-    html, language = content.text(release, page.files if page else unit.files)
+    whole, language = content.text(release, page.files if page else unit.files)
+    low = getattr(request, "data_use", "full") == "low"
+    html = thrifty(whole, manifest.files, language) if low else whole
     units = manifest.units
     position = units.index(unit) + 1
     url = unit_url(course.slug, unit.key)
@@ -128,6 +131,7 @@ def _page(request: HttpRequest, release: Release, manifest: Manifest, unit: Unit
             "title_in": page.title if page else unit.title,
             "unit_title": unit.title,
             "html": html,
+            "folded": html is not whole,
             "language": language,
             "fallback": language != current_language(),
             "minutes": unit.minutes,

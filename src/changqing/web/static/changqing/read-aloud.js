@@ -8,7 +8,7 @@
   // Blocks that are read one after the other; what is in a block is one text.
   const BLOCKS = "h1, h2, h3, h4, h5, h6, p, li, dt, dd, figcaption, blockquote, td, th, caption, legend, label, summary";
   const HEADINGS = "h1, h2, h3, h4";
-  const SILENT = "script, style, svg, [hidden], .hidden, [aria-hidden=true], .read-aloud, form button, noscript";
+  const SILENT = "script, style, svg, [hidden], .hidden, [aria-hidden=true], .read-aloud, .picture small, form button, noscript";
 
   const speed = () => {
     const kept = Number(safely(() => localStorage.getItem(KEPT)));
@@ -84,7 +84,9 @@
   }
   const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches || document.documentElement.dataset.display === "care";
 
-  const voiceFor = (language) => synth.getVoices().find((one) => one.lang.replace("_", "-").toLowerCase().startsWith(language.slice(0, 2)));
+  // Where data is saved, a voice that comes over the line is none.
+  const near = (voice) => voice.localService || document.documentElement.dataset.use !== "low";
+  const voiceFor = (language) => synth.getVoices().find((one) => near(one) && one.lang.replace("_", "-").toLowerCase().startsWith(language.slice(0, 2)));
 
   let current = null; // the reader that is at it; one reads at a time
 
