@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from changqing.core.stencils import filled, stencil
+from changqing.core.templatetags.changqing import megabytes
 from changqing.core.text import label, pick
 from changqing.web.plan_samples import plan_samples
 
@@ -137,7 +138,7 @@ def samples(display: str = "standard") -> dict[str, Any]:
         "categories": CATEGORIES,
         "words": both("防骗", "fraud"),
         "form": SampleForm(),
-        "form_wrong": SampleForm({"login": ""}),
+        "form_wrong": SampleForm({}, prefix="wrong"),
         "courses": [course, in_person],
         "cards": _cards(display),
         "programme": programme,
@@ -190,6 +191,8 @@ def samples(display: str = "standard") -> dict[str, Any]:
             "前 3 个包含您输入的全部词语，后面的包含其中一部分。",
             "The first 3 have all of your words; after them come those that have some.",
         ),
+        "picture": both("阳台上的三盆菜", "Three pots of greens on a balcony"),
+        "size": megabytes(34_600),
         "missing": both("读完“万一被骗了”。", "Read “If it happened”."),
         **plan_samples(),
         "table": {
