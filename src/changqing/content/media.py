@@ -16,6 +16,8 @@ from changqing.core.whole import whole
 WIDTHS = (480, 960)
 QUALITY = 78
 MAX_HEIGHT = 16_383  # WebP's
+# How wide a lesson shows a picture (`.lesson`, `.wrap` in site.css): the browser takes the file for that.
+SIZES = "(min-width: 46rem) 42rem, calc(100vw - 2rem)"
 RASTER = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".avif"}
 
 
@@ -46,7 +48,7 @@ class Picture:
         parts = [f'src="{address(small.name)}"']
         if small is not large:
             sources = ", ".join(f"{address(variant.name)} {variant.width}w" for variant in self.variants)
-            parts.append(f'srcset="{sources}" sizes="(min-width: 44rem) 40rem, 100vw"')
+            parts.append(f'srcset="{sources}" sizes="{SIZES}"')
         parts.append(f'width="{self.width}" height="{self.height}" alt="{escape(alternative)}"')
         if title:
             parts.append(f'title="{escape(title)}"')
