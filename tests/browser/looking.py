@@ -1,4 +1,4 @@
-"""What a test looks for on a page as it is laid out: text that is cut or covered, and controls that lie over each other."""
+"""What tests look for on a page as it is laid out: text that is cut or covered, controls that lie over each other."""
 
 from playwright.sync_api import Page
 
@@ -29,7 +29,8 @@ _FAULTS = """
     for (let one = element; one !== document.documentElement; one = one.parentElement) {
       const { overflowX, overflowY } = style(one);
       if (one === document.body) break;
-      if (style(one).webkitLineClamp !== 'none') return null; // a teaser that ends in "…"; the whole is where it leads
+      // A teaser that ends in "…": the whole text is where it leads.
+      if (style(one).webkitLineClamp !== 'none') return null;
       const box = one.getBoundingClientRect();
       if (clips(overflowX) && (rect.right > box.right + SPARE || rect.left < box.left - SPARE)) return one;
       if (clips(overflowY) && (rect.bottom > box.bottom + SPARE || rect.top < box.top - SPARE)) return one;
@@ -48,13 +49,14 @@ _FAULTS = """
       const by = cut(rect, inside);
       if (by) { found.add(`cut by ${name(by)}: ${short(node.data)}`); break; }
       const over = document.elementFromPoint((rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2);
-      if (!over || inside.contains(over) || over.contains(inside) || over.closest('.card, label')?.contains(inside)) continue;
+      if (!over || inside.contains(over) || over.contains(inside)) continue;
+      if (over.closest('.card, label')?.contains(inside)) continue;
       found.add(`${name(over)} covers: ${short(node.data)}`);
       break;
     }
   }
-  const controls = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
-    .filter((one) => !unseen(one));
+  const kinds = 'a[href], button, input:not([type=hidden]), select, textarea, summary';
+  const controls = [...document.querySelectorAll(kinds)].filter((one) => !unseen(one));
   const boxes = controls.flatMap((one) => [...one.getClientRects()].map((box) => [one, box]))
     .filter(([one, box]) => !rolledAway(box, one));
   for (const [place, [one, a]] of boxes.entries()) {
@@ -62,7 +64,8 @@ _FAULTS = """
       if (one === other || one.contains(other) || other.contains(one)) continue;
       const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
       const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-      if (wide > MOST && high > MOST) found.add(`${name(one)} “${short(one.textContent)}” and ${name(other)} “${short(other.textContent)}” overlap`);
+      if (wide < MOST || high < MOST) continue;
+      found.add(`${name(one)} “${short(one.textContent)}” lies over ${name(other)} “${short(other.textContent)}”`);
     }
   }
   return [...found];

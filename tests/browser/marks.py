@@ -1,7 +1,8 @@
-"""What of a page in the made-up language (tests/pseudo.py) was not written by a translator, and is not said to be content.
+"""What of a page in the made-up language (tests/pseudo.py) no translator has written, and is not said to be content.
 
 Content is what stands in an element that names another language, as every text of the catalogue does for a reader who
-does not read it; and what is in a `<bdi>`: numbers and names that are the same in every language. What was meant by misspelled words is in no language we know.
+does not read it; what is in a `<bdi>`, numbers and names that are the same in every language; and what was meant by
+misspelled words, which is in no language we know.
 """
 
 from playwright.sync_api import Page
@@ -33,7 +34,8 @@ _UNMARKED = """
   for (const name of ['aria-label', 'title', 'placeholder', 'alt']) {
     for (const one of document.querySelectorAll(`[${name}]`)) {
       const text = one.getAttribute(name);
-      if (letters.test(text) && !/^[-0-9A-Z]+$/.test(text) && !text.includes(begin) && !content(one)) found.add(`not translated, ${name} of ${where(one)}: ${short(text)}`);
+      if (!letters.test(text) || /^[-0-9A-Z]+$/.test(text) || text.includes(begin) || content(one)) continue;
+      found.add(`not translated, ${name} of ${where(one)}: ${short(text)}`);
     }
   }
   if (!document.title.includes(begin)) found.add(`not translated, title: ${document.title}`);

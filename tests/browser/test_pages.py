@@ -1,5 +1,7 @@
 """Every page, narrow and wide, in both languages and in care mode: nothing cut, nothing that shuts people out."""
 
+from typing import Any, Literal
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
@@ -34,13 +36,15 @@ PAGES = (
     "/nothing-here",
 )
 MODES = [
-    (width, language, display)
+    (width, language, display, "light")
     for width in (360, 1280)
     for language in ("zh-CN", "en-GB")
     for display in ("standard", "care")
-]
+] + [(360, "zh-CN", "standard", "dark"), (1280, "en-GB", "standard", "dark")]  # care mode is the same in the dark
 # WCAG 2.2 A and AA, as axe names them.
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+# In care mode contrast as AAA asks, too: 7 to 1.
+CARE_RULES = {**RULES, "rules": {"color-contrast-enhanced": {"enabled": True}}}
 
 
 def found_on(page: Page, site: Site) -> dict[str, str]:
@@ -58,11 +62,12 @@ def found_on(page: Page, site: Site) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize(("width", "language", "display"), MODES)
+@pytest.mark.parametrize(("width", "language", "display", "scheme"), MODES)
 def test_every_page_is_whole_and_open_to_all(
-    site: Site, browser: Browser, width: int, language: str, display: str
+    site: Site, browser: Browser, width: int, language: str, display: str, scheme: Literal["light", "dark"]
 ) -> None:
-    context = new_context(browser, width=width, language=language, java_script_enabled=True, bypass_csp=True)
+    options: dict[str, Any] = {"java_script_enabled": True, "bypass_csp": True, "color_scheme": scheme}
+    context = new_context(browser, width=width, language=language, **options)
     context.add_cookies([{"name": "display", "value": display, "url": site.url}])
     page = context.new_page()
     errors: list[str] = []
@@ -75,7 +80,7 @@ def test_every_page_is_whole_and_open_to_all(
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > width:
             problems.append(f"{address}: {wide} px wide on {width}")
-        for violation in Axe().run(page, options=RULES).response["violations"]:
+        for violation in Axe().run(page, options=CARE_RULES if display == "care" else RULES).response["violations"]:
             nodes = [node["html"][:120] for node in violation["nodes"][:2]]
             problems.append(f"{address}: {violation['id']} {nodes}")
         if display == "care":
@@ -94,6 +99,19 @@ SMALL_TARGETS = """
   .filter(e => e.getBoundingClientRect().height < 55.5)
   .map(e => e.outerHTML.slice(0, 100) + ' ' + e.getBoundingClientRect().height)
 """
+
+
+@pytest.mark.parametrize(("display", "differs"), [("standard", True), ("care", False)])
+def test_the_dark_is_for_the_standard_display(site: Site, browser: Browser, display: str, differs: bool) -> None:
+    """Care mode has one set of colours, of the most contrast; a device that is set to dark does not change it."""
+    grounds = []
+    for scheme in ("light", "dark"):
+        page = new_context(browser, color_scheme=scheme).new_page()
+        page.context.add_cookies([{"name": "display", "value": display, "url": site.url}])
+        page.goto(site.url)
+        grounds.append(page.locator("body").evaluate("(body) => getComputedStyle(body).backgroundColor"))
+        page.context.close()
+    assert (grounds[0] != grounds[1]) == differs
 
 
 def test_large_text_and_zoom_cut_nothing(site: Site, browser: Browser) -> None:

@@ -1,4 +1,4 @@
-"""Every page in a made-up language that is written from right to left: laid out the other way round, no text forgotten."""
+"""Every page in a made-up language that is written from right to left: laid out so, and no text forgotten."""
 
 import io
 from collections.abc import Iterator
