@@ -66,7 +66,7 @@ class Visitor:
     def read(self, slug: str = "balcony", unit: str = "first-steps") -> str:
         """Open a unit, with the picture by which a browser says so; return its page."""
         page = self.page(f"/learn/{slug}/{unit}")
-        assert f'src="/learn/{slug}/{unit}/seen"' in page
+        assert f'src="/learn/{slug}/{unit}/seen?pack=' in page
         assert self.get(f"/learn/{slug}/{unit}/seen").status_code == 200
         return page
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from changqing.accounts import queries, services
 from changqing.core.pages import LEARNER_COOKIE
 
+LEARNER_HEADER = "Changqing-Learner"
 COOKIE_AGE = 60 * 60 * 24 * 400
 
 
@@ -20,6 +21,8 @@ class LearnerCookie:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         learner = request.META.get(queries.CURRENT)
+        if learner and response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers[LEARNER_HEADER] = str(learner.id)  # the service worker keeps her work under her name
         if learner and request.META.get(services.NEW):
             response.set_cookie(
                 LEARNER_COOKIE,

@@ -37,6 +37,22 @@ class Learner(models.Model):
         return str(self.user) if self.user else ""
 
 
+class Phone(models.Model):
+    """A learner on one phone, or other browser: the key that was made there may add to her record.
+
+    `key_hash` is the SHA-256 of the key; the key itself is on the phone alone. `pin_hash` is of what the phone makes of
+    her PIN, which the site never sees; empty where she has none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    key_hash = models.CharField(max_length=64, unique=True)
+    learner_id = models.UUIDField(db_index=True)
+    pin_hash = models.CharField(max_length=200, blank=True)
+    pin_failures = models.PositiveSmallIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+
 class FormerLearner(models.Model):
     """A learner without account who turned out to be someone who has one; statements may still come in her name."""
 

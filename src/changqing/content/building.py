@@ -196,6 +196,8 @@ def _unit(draft: CourseDraft, unit: DraftUnit, gallery: Gallery, files: dict[str
         key = unit.answers.get(quiz.key, {})
         quiz.questions = check_quiz(quiz, key, unit, draft.report)
         answers[quiz.key] = {question.key: key[question.key] for question in quiz.questions}
+        if quiz.role == "before":
+            quiz.answers = answers[quiz.key]
         draft.report.count("activities")
     for name in (unit.key, *(page.key for page in unit.pages), *(quiz.key for quiz in unit.quizzes)):
         if not KEY.fullmatch(name):

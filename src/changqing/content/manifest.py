@@ -33,7 +33,7 @@ class Question(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
 
 
 class Answer(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """What is right, and why. Kept on the site, not in the pack: docs/decisions/answer-keys.md."""
+    """What is right, and why. Where the quiz counts, it is not in the pack: docs/decisions/answer-keys.md."""
 
     right: list[str]
     explain: Text = {}
@@ -45,6 +45,8 @@ class Quiz(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     key: str
     role: Literal["before", "after"]
     questions: list[Question]
+    # What is right, by question: of a quiz that does not count, so that it tells so with no network.
+    answers: dict[str, Answer] = {}
 
 
 class Page(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):

@@ -66,6 +66,11 @@ def folder() -> Path:
     return Path(settings.DATA) / "packs"
 
 
+def is_address(text: str) -> bool:
+    """Say whether a text is the address of a pack."""
+    return bool(_address.fullmatch(text))
+
+
 def path_of(sha256: str) -> Path:
     """Return the file of the pack with that address."""
     return folder() / sha256[:2] / f"{sha256}.zip"

@@ -25,6 +25,12 @@ def latest_releases(course_ids: Sequence[UUID]) -> list[Release]:
     return list(found.values())
 
 
+def releases_of_packs(packs: Sequence[str]) -> dict[str, Release]:
+    """Return the releases that packs are of, by the pack's address; of two with the same one, the newer. One query."""
+    rows = Release.objects.filter(pack__in=packs).select_related("course").order_by("number")
+    return {row.pack: row for row in rows}
+
+
 def release(release_id: UUID | str) -> Release | None:
     """Return a release by id. One query."""
     return Release.objects.filter(id=release_id).select_related("course").first()

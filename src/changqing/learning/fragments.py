@@ -107,7 +107,7 @@ def quiz(request: HttpRequest, course_id: str, slug: str, release_id: str, unit_
     again = request.GET.get("again") == found.key
     context = quiz_context(release, manifest, found, None if again else row)
     url = unit_url(slug, unit_key)
-    context["action_url"] = f"{url}/quizzes/{found.key}"
+    context["action_url"] = f"{url}/quizzes/{found.key}?pack={release.pack}"
     context["retry_url"] = f"{url}?again={found.key}#{found.key}"
     return _render(request, "quiz", {"quiz": context})
 

@@ -1,6 +1,6 @@
 """Reads: where a learner stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -76,6 +76,12 @@ def _standing(found: Enrolment) -> Standing:
         last_unit=progress.last_unit if progress else "",
         completed_at=progress.completed_at if progress else None,
     )
+
+
+def standings(learner_id: UUID, slugs: Sequence[str]) -> dict[str, Standing]:
+    """Return where a learner stands in those of these courses that she has begun, by slug. Three queries each."""
+    rows = Enrolment.objects.filter(learner_id=learner_id, course__slug__in=slugs).select_related("release", "course")
+    return {row.course.slug: _standing(row) for row in rows} if slugs else {}
 
 
 def my_standing(request: HttpRequest, course_id: UUID | str) -> Standing | None:

@@ -8,12 +8,12 @@ from django.dispatch import Signal
 
 from changqing.accounts import services as accounts
 from changqing.accounts.queries import present_id
-from changqing.assessment.marking import KINDS, Result, mark
+from changqing.assessment.marking import Result
 from changqing.catalogue.models import Offering
-from changqing.content import queries as content
 from changqing.content.manifest import Quiz, Unit
 from changqing.content.models import Release
 from changqing.learning import completion, queries
+from changqing.learning.making import Happening, answered, opened
 from changqing.learning.models import Enrolment
 from changqing.records import services as records
 from changqing.records.activities import Activity
@@ -42,9 +42,8 @@ def open_unit(learner_id: UUID, release: Release, unit: Unit) -> None:
     accounts.lock(learner_id)
     learner_id = present_id(learner_id)  # she may have signed in, in another tab, since she was looked up
     enrolment = enrol(learner_id, release)
-    activity = Activity(enrolment.course_id, unit.key)
-    records.record(learner_id, [Made("experienced", activity, enrolment.release_id)])
-    _complete(learner_id, enrolment)
+    records.record(learner_id, opened(enrolment.release, unit, Happening.now()))
+    complete(learner_id, enrolment)
 
 
 @transaction.atomic
@@ -53,35 +52,13 @@ def answer_quiz(learner_id: UUID, release: Release, unit: Unit, quiz: Quiz, sent
     accounts.lock(learner_id)
     learner_id = present_id(learner_id)
     enrolment = enrol(learner_id, release)
-    result = mark(quiz, sent, content.answers(release, quiz.key))
-    share = content.manifest(release).completion.score
-    whole = Activity(enrolment.course_id, unit.key, quiz.key)
-    made = [
-        Made(
-            "answered",
-            Activity(enrolment.course_id, unit.key, quiz.key, one.question.key),
-            enrolment.release_id,
-            {"response": "[,]".join(one.chosen), "success": one.right},
-            interaction=KINDS[one.question.kind].interaction,
-        )
-        for one in result.marks
-    ]
-    score = {"scaled": round(result.share, 4), "raw": result.score, "min": 0, "max": result.most}
-    passed = result.share >= share
-    made.append(
-        Made(
-            "passed" if passed else "failed",
-            whole,
-            enrolment.release_id,
-            {"score": score, "success": passed, "completion": True},
-        )
-    )
+    made, result = answered(enrolment.release, unit, quiz, sent, Happening.now())
     records.record(learner_id, made)
-    _complete(learner_id, enrolment)
+    complete(learner_id, enrolment)
     return result
 
 
-def _complete(learner_id: UUID, enrolment: Enrolment) -> None:
+def complete(learner_id: UUID, enrolment: Enrolment) -> None:
     """Record completion, once, when the rule is met."""
     standing = queries.standing(learner_id, enrolment.course_id)
     if standing is None or standing.completed_at is not None:
@@ -108,4 +85,4 @@ def move_enrolments(*, source: UUID, target: UUID) -> None:
             one.learner_id = target
             one.save(force_insert=True)
     for one in Enrolment.objects.filter(learner_id=target).select_related("release"):
-        _complete(target, one)
+        complete(target, one)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from changqing.learning import views
+from changqing.learning import phone, views
 
 urlpatterns = [
     path("courses/<slug:slug>", views.course, name="course"),
@@ -11,5 +11,7 @@ urlpatterns = [
     path("learn/<slug:slug>/<slug:unit_key>/seen", views.seen, name="seen"),
     path("learn/<slug:slug>/<slug:unit_key>/quizzes/<slug:quiz_key>", views.answer, name="answer"),
     path("learn/<slug:slug>/<slug:unit_key>/<slug:page_key>", views.unit_page, name="unit-page"),
+    path("phone/sync", phone.sync_phone, name="phone-sync"),
+    path("phone/people", phone.people, name="phone-people"),
     path("me", views.me, name="me"),
 ]

@@ -67,6 +67,8 @@ def course(request: HttpRequest, slug: str, variant: str = "") -> HttpResponse:
         context["release"] = {
             "id": latest.id,
             "number": latest.number,
+            "pack": latest.pack,
+            "size": latest.size,
             "bytes_total": sum(unit.bytes for unit in manifest.units),
             "rule_text": completion.in_words(manifest),
             "units": [
@@ -147,7 +149,7 @@ def _page(request: HttpRequest, release: Release, manifest: Manifest, unit: Unit
         ],
         "has_before": page is None and unit.quiz("before") is not None,
         "has_after": page is None and unit.quiz("after") is not None,
-        "seen_url": f"{url}/seen",
+        "seen_url": f"{url}/seen?pack={release.pack}",
         "bytes": unit.bytes,
     }
     return render(request, "learning/unit.html", context)

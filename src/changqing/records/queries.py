@@ -1,10 +1,29 @@
 """Reads of the record."""
 
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from changqing.records.models import Statement
+from changqing.records.statements import VERBS
 
 
 def count(learner_id: UUID) -> int:
     """Return how many statements there are of a learner. One query."""
     return Statement.objects.filter(learner_id=learner_id).count()
+
+
+def known(ids: Sequence[UUID]) -> dict[UUID, Statement]:
+    """Return those of these statements that are in the record, whoever's they are. One query."""
+    return {row.id: row for row in Statement.objects.filter(id__in=ids)}
+
+
+def stored_since(learner_id: UUID, moment: datetime) -> Counter[UUID]:
+    """Return how much came into a learner's record after a moment, by course; a quiz with its answers is one thing.
+
+    One query.
+    """
+    rows = Statement.objects.filter(learner_id=learner_id, stored__gt=moment, course_id__isnull=False)
+    found = rows.exclude(verb=VERBS["answered"]).values_list("course_id", flat=True)
+    return Counter(course for course in found if course)

@@ -27,6 +27,8 @@ TYPES = {
 }
 # Which release the learner had before her: an extension of the context.
 RELEASE = "/extensions/release"
+# When it happened by the phone's own clock, which may be wrong; `timestamp` is what the site makes of it.
+PHONE_TIME = "/extensions/phone-time"
 
 
 def release_iri() -> str:
@@ -45,6 +47,7 @@ class Made:
     id: UUID = field(default_factory=new_id)
     timestamp: datetime = field(default_factory=lambda: datetime.now(UTC))
     interaction: str = ""
+    claimed: str = ""  # when it happened by the clock of the phone, as it wrote it
 
     def document(self, learner_id: UUID) -> str:
         """Return the statement's JSON."""
@@ -54,7 +57,10 @@ class Made:
         definition: dict[str, Any] = {"type": TYPES[kind]}
         if self.interaction:
             definition["interactionType"] = self.interaction
-        context: dict[str, Any] = {"extensions": {release_iri(): str(self.release)}}
+        extensions = {release_iri(): str(self.release)}
+        if self.claimed:
+            extensions[f"{settings.SITE_IRI}{PHONE_TIME}"] = self.claimed
+        context: dict[str, Any] = {"extensions": extensions}
         if kind != "course":
             context["contextActivities"] = {"grouping": [{"id": Activity(self.activity.course).iri}]}
         document = {
@@ -72,3 +78,13 @@ class Made:
         if self.result:
             document["result"] = self.result
         return msgspec.json.encode(document).decode()
+
+
+def essence(document: str) -> Any:
+    """Return what makes two statements the same one: all but who is told to have made it, and when by our clock.
+
+    A phone sends a statement again where it has not heard that it arrived: meanwhile the learner may have got an
+    account, and what we make of the phone's clock differs.
+    """
+    told = msgspec.json.decode(document)
+    return {name: value for name, value in told.items() if name not in ("actor", "timestamp")}

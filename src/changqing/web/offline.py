@@ -1,0 +1,100 @@
+"""What a phone keeps of the site itself: the service worker, and the templates it makes pages of with no network."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.cache import get_conditional_response
+
+from changqing.core import signing, static
+from changqing.core.pages import public_page
+from changqing.core.policy import policy
+from changqing.core.preferences import DISPLAYS
+from changqing.core.security import CONTENT_SECURITY_POLICY
+from changqing.core.static import IMMUTABLE
+
+WORKER = Path(__file__).with_name("worker")
+LIMITS = [50_000_000, 100_000_000, 300_000_000, 1_000_000_000, 3_000_000_000]  # of bytes saved, to choose from
+PAGES = ("start", "course", "lesson", "phone")
+# What a page made on the phone needs besides its templates.
+STATIC = ("site.css", "favicon.svg", "suggest.js", "offline.js", "phone.js", "read-aloud.js")
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+@cache
+def _shells(language: str, display: str) -> bytes:
+    """Return the templates for a language and display as JSON: page → HTML with `[[places]]` to fill."""
+    context: dict[str, Any] = {
+        "display": display,
+        "path": "[[path]]",
+        "section": "",
+        "service_phone": settings.SERVICE_PHONE,
+        "LANGUAGE_CODE": language,
+        "limits": LIMITS,
+    }
+    with translation.override(language):
+        return _json({page: render_to_string(f"offline/{page}.html", context) for page in PAGES})
+
+
+def _shells_url(language: str, display: str) -> str:
+    return f"/offline/{language}/{display}/{hashlib.sha256(_shells(language, display)).hexdigest()[:12]}.json"
+
+
+@cache
+def _worker(data: str) -> bytes:
+    """Return the worker's script: what it has to know of this site, and its parts one after the other."""
+    with translation.override(settings.LANGUAGE_CODE):
+        plain = render_to_string("offline/plain.html", {"LANGUAGE_CODE": settings.LANGUAGE_CODE})
+    site: Mapping[str, Any] = {
+        "keys": [signing.site_key().as_dict(private=False) | {"kid": signing.key_id()}],
+        "static": {name: static.url(name) for name in STATIC},
+        "shells": {
+            language: {display: _shells_url(language, display) for display in DISPLAYS}
+            for language, _name in settings.LANGUAGES
+        },
+        "policy": CONTENT_SECURITY_POLICY,
+        "plain": plain,
+    }
+    parts = [path.read_bytes() for path in sorted(WORKER.glob("*.js"))]
+    return b"const SITE = " + _json(site) + b";\n" + b"\n".join(parts)
+
+
+@policy("anyone")
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """Return the service worker. Browsers ask for it often, so it is told whether it has changed."""
+    body = _worker(str(settings.DATA))
+    response = HttpResponse(body, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
+    etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+    answer = get_conditional_response(request, etag, None, response) or response
+    answer.headers["ETag"] = etag
+    return answer
+
+
+@policy("anyone")
+def shells(request: HttpRequest, language: str, display: str, version: str) -> HttpResponse:
+    """Return the templates that pages are made of on a phone; their address carries their hash."""
+    if language not in dict(settings.LANGUAGES) or display not in DISPLAYS:
+        raise Http404
+    if _shells_url(language, display) != request.path:
+        raise Http404
+    return HttpResponse(
+        _shells(language, display), content_type="application/json", headers={"Cache-Control": IMMUTABLE}
+    )
+
+
+@policy("anyone")
+@public_page()
+def phone(request: HttpRequest) -> HttpResponse:
+    """What is on this phone. The page knows nothing of it: the phone fills it in."""
+    return render(request, "web/phone.html", {"limits": LIMITS})

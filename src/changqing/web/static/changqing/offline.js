@@ -1,0 +1,87 @@
+// The phone's side of every page: starts the service worker, tells it how the page is shown, and keeps the buttons that
+// save for offline true. Without a service worker nothing here happens, and everything works on line.
+{
+  const root = document.documentElement, able = "serviceWorker" in navigator && "indexedDB" in window && "locks" in navigator;
+  const worker = able ? navigator.serviceWorker.register("/service-worker.js").then(() => navigator.serviceWorker.ready).catch(() => null) : Promise.resolve(null);
+
+  // Ask the worker for something; rejects with the code of what stood in the way.
+  const ask = async (wish, more = {}) => {
+    const active = (await worker)?.active;
+    if (!active) throw new Error("no-worker");
+    return new Promise((resolve, reject) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }) => { data.error ? reject(Object.assign(new Error(data.error), { code: data.error })) : resolve(data.value); };
+      active.postMessage({ wish, ...more }, [port2]);
+    });
+  };
+  const size = (bytes) => (bytes < 999_500 ? `${Math.max(1, Math.round(bytes / 1000))} KB` : `${(bytes / 1e6).toFixed(1)} MB`);
+  const listeners = [];
+  window.changqing = { ask, size, worker, onNews: (listener) => listeners.push(listener) };
+
+  // What the page itself has cost before the worker was there to count.
+  const before = () => (navigator.serviceWorker.controller ? 0 : [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].reduce((sum, one) => sum + (one.transferSize || 0), 0));
+  const hello = () => ask("hello", { language: root.lang, display: root.dataset.display, pageBytes: before() }).catch(() => {});
+
+  class Save {
+    constructor(element) {
+      this.element = element;
+      this.pack = element.dataset.pack;
+      this.unit = element.dataset.save || null;
+      element.addEventListener("click", ({ target }) => target.closest("[data-do=save]") && this.save());
+      this.look().then(() => { element.hidden = false; }, () => {});
+    }
+    show(state) {
+      this.element.dataset.state = state;
+      const parts = [...this.element.querySelectorAll("[data-when]")], known = parts.some((part) => part.dataset.when === state);
+      parts.forEach((part) => { part.hidden = part.dataset.when !== (known ? state : "failed"); });
+    }
+    async look() {
+      const row = await ask("saved", { pack: this.pack });
+      const mine = row && (row.wanted === "all" || (this.unit && row.wanted.includes(this.unit)));
+      if (this.busy) return;
+      this.show(!mine ? "none" : row.state === "saved" ? "saved" : row.failed || "no-line");
+    }
+    async save() {
+      this.busy = true;
+      this.show("loading");
+      navigator.storage?.persist?.().catch(() => {});
+      try {
+        await ask("save", { pack: this.pack, size: Number(this.element.dataset.size), unit: this.unit, language: root.lang === "en" ? "en" : "zh-Hans" });
+        this.show("saved");
+      } catch (error) { this.show(error.code || "failed"); }
+      this.busy = false;
+    }
+    progress({ pack, got, total }) {
+      if (pack !== this.pack) return;
+      if (this.element.dataset.state === "no-line") this.show("loading");
+      this.element.querySelector("progress").value = total ? Math.round((got / total) * 100) : 0;
+      this.element.querySelector("[data-got]").textContent = `${size(got)} / ${size(total)}`;
+    }
+  }
+
+  if (able) {
+    const saves = [...document.querySelectorAll("[data-save]")].map((element) => new Save(element));
+    navigator.serviceWorker.addEventListener("message", ({ data }) => {
+      for (const one of saves) data.type === "progress" ? one.progress(data) : one.look().catch(() => {});
+      listeners.forEach((listener) => listener(data));
+    });
+    navigator.serviceWorker.startMessages();
+    if (document.readyState === "complete") hello(); else addEventListener("load", hello);
+    addEventListener("online", hello);
+    // What waits in this place, told where it stands: a quiz whose answers the site has not yet.
+    const slug = location.pathname.match(/^\/learn\/([\w-]+)\//)?.[1];
+    const tell = () => ask("waitingIn", { slug }).then((mine) => {
+      for (const note of document.querySelectorAll("[data-waits]")) note.hidden = !mine.some((one) => one.verb === "answered" && one.quiz === note.dataset.waits);
+    }).catch(() => {});
+    if (slug && document.querySelector("[data-waits]")) { tell(); listeners.push(tell); }
+    const counters = [...document.querySelectorAll("[data-waiting]")];
+    const count = () => ask("status").then(({ waiting, refused, packs }) => {
+      for (const one of counters) {
+        one.hidden = !(waiting || refused.length || packs.length);
+        one.querySelectorAll("[data-when]").forEach((part) => { part.hidden = part.dataset.when !== (waiting === 1 ? "one" : waiting ? "more" : refused.length ? "refused" : "none"); });
+        one.querySelectorAll("[data-number]").forEach((part) => { part.textContent = waiting; });
+      }
+    }).catch(() => {});
+    if (counters.length) { count(); listeners.push(count); }
+  }
+}

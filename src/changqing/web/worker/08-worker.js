@@ -1,0 +1,205 @@
+// The worker: what it does when the browser asks for something, when it is installed, and when a page has a wish.
+const PIXEL = Uint8Array.from(atob("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"), (sign) => sign.charCodeAt(0));
+const PATIENCE = 4000; // so long a page that is here too is waited for
+
+self.addEventListener("install", (event) => {
+  self.skipWaiting();
+  event.waitUntil(caches.open("static").then((cache) => cache.addAll(Object.values(SITE.static))));
+});
+
+self.addEventListener("activate", (event) => event.waitUntil((async () => {
+  await self.clients.claim();
+  if (!(await setting("handover").catch(() => null))) await self.registration.navigationPreload?.enable();
+  const cache = await caches.open("static"), current = Object.values(SITE.static);
+  for (const one of await cache.keys()) if (!current.includes(new URL(one.url).pathname)) await cache.delete(one);
+})()));
+
+self.addEventListener("sync", (event) => {
+  if (event.tag === TAG) event.waitUntil(sync().then((line) => { if (!line) throw new Error("no line"); }));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event, url = new URL(request.url);
+  if (url.origin !== self.location.origin || url.pathname.startsWith("/phone/") && request.mode !== "navigate") return;
+  const answer = route(event, request, url);
+  if (answer) event.respondWith(answer.then((response) => { event.waitUntil(countTraffic()); return response; }));
+});
+
+// Which of the functions below answers a request; nothing where the browser is to go on by itself.
+function route(event, request, url) {
+  const navigates = request.mode === "navigate";
+  if (request.method === "POST") {
+    if (!navigates) return null;
+    if (url.pathname === "/preferences") return preferencesChosen(request);
+    if (url.pathname === "/phone/open") return fileShared(event, request);
+    const quiz = url.pathname.match(/^\/learn\/([\w-]+)\/([\w-]+)\/quizzes\/([\w-]+)$/);
+    return quiz && url.searchParams.has("pack") ? answersSent(event, request, url, quiz) : null;
+  }
+  if (request.method !== "GET" || request.headers.has("Range")) return null;
+  if (navigates) return page(event, request, url);
+  const seen = url.pathname.match(/^\/learn\/([\w-]+)\/([\w-]+)\/seen$/);
+  if (seen && url.searchParams.has("pack")) return unitSeen(event, request, url, seen);
+  if (url.pathname.startsWith("/static/")) return fromStatic(request);
+  if (url.pathname.startsWith("/content/")) return fromPacks(request, url);
+  return fetch(request);
+}
+
+// A page: from the site; from the phone where the line does not bring it, or not soon, and the phone has it.
+async function page(event, request, url) {
+  try { await settle(); } catch (error) { if (error.code === "no-line") return pageHere(url).catch(noPage); }
+  const coming = fromSite(event, request);
+  coming.catch(() => {});
+  const [, area, slug, unit] = url.pathname.split("/");
+  const here = ["learn", "courses"].includes(area) && slug && (await packOf(slug, unit).catch(() => null));
+  try {
+    const response = await (here ? Promise.race([coming, later(PATIENCE)]) : coming);
+    if (response.status >= 500 && ["learn", "courses", "phone", "me", ""].includes(area)) return (here || response.status > 500 ? await pageHere(url).catch(() => response) : response);
+    return response;
+  } catch { return pageHere(url).catch(noPage); }
+}
+const later = (milliseconds) => new Promise((_resolve, reject) => { setTimeout(() => reject(new Told("slow")), milliseconds); });
+
+async function fromSite(event, request) {
+  const response = (await event.preloadResponse) || (await fetch(request));
+  const ours = response.type === "basic" && response.headers.has("Content-Security-Policy") && response.status < 400;
+  if (ours && (response.headers.get("Content-Type") || "").startsWith("text/html")) await noteLearner(response.headers.get("Changqing-Learner")).catch(() => {});
+  return response;
+}
+
+function noPage() {
+  return new Response(SITE.plain, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": SITE.policy } });
+}
+
+async function fromStatic(request) {
+  const cache = await caches.open("static").catch(() => null), path = new URL(request.url).pathname;
+  const found = await cache?.match(path);
+  if (found) return found;
+  return fetch(request);
+}
+
+async function fromPacks(request, url) {
+  const name = url.pathname.slice("/content/".length), body = await mediaHere(name).catch(() => null);
+  if (!body) return fetch(request);
+  const type = name.endsWith(".svg") ? "image/svg+xml" : "image/webp";
+  return new Response(body, { headers: { "Content-Type": type, "Content-Security-Policy": "default-src 'none'; sandbox" } });
+}
+
+// A unit is open: a page asks for the picture that says so. It is kept here and sent, with an id of its own.
+async function unitSeen(event, request, url, [, slug, unit]) {
+  try {
+    await keep({ verb: "opened", slug, unit, pack: url.searchParams.get("pack") });
+  } catch { return fetch(request); }
+  event.waitUntil(sync());
+  return new Response(PIXEL, { headers: { "Content-Type": "image/gif", "Cache-Control": "no-store" } });
+}
+
+// Answers are kept before anything else happens. Then they are sent; the page that comes after shows what became of it.
+async function answersSent(event, request, url, [, slug, unit, quiz]) {
+  const form = await request.clone().formData(), answers = {};
+  for (const [question, choice] of form.entries()) (answers[question] ??= []).push(String(choice));
+  try {
+    await keep({ verb: "answered", slug, unit, quiz, pack: url.searchParams.get("pack"), answers });
+  } catch { return fetch(request).catch(() => noRoom(url)); }
+  const sent = sync();
+  event.waitUntil(sent);
+  await Promise.race([sent, later(PATIENCE)]).catch(() => {});
+  return Response.redirect(`/learn/${slug}/${unit}#${quiz}`, 303);
+}
+async function noRoom(url) {
+  return html("start", { courses: [], full: true, status: 507 }, url.pathname).catch(noPage);
+}
+
+async function preferencesChosen(request) {
+  const form = await request.clone().formData();
+  const { language, display } = Object.fromEntries(form.entries());
+  await kept.change("settings", "preferences", (before) => ({ ...before, ...(language && { language }), ...(display && { display }) })).catch(() => {});
+  try { return await fetch(request); } catch {
+    // The site is told when there is a line; until then the phone keeps to it by itself.
+    await kept.change("settings", "untold", (before) => ({ ...before, ...(language && { language }), ...(display && { display }) }));
+    const next = String(form.get("next") || "/");
+    return Response.redirect(next.startsWith("/") && !next.startsWith("//") ? next : "/", 303);
+  }
+}
+
+// A pack, or words, shared with the installed site by another program.
+async function fileShared(event, request) {
+  const form = await request.clone().formData(), file = form.get("pack");
+  if (!(file instanceof File) || !file.size) return fetch(request).catch(() => Response.redirect("/", 303));
+  try { await openFile(file); return Response.redirect("/phone?opened=1#saved", 303); } catch (error) {
+    return Response.redirect(`/phone?failed=${error instanceof Told ? error.code : isFull(error) ? "full" : "damaged"}#saved`, 303);
+  }
+}
+
+// Bytes that came over the line, by month, as the browser counts them: headers and all, as they were packed.
+async function countTraffic() {
+  const bytes = performance.getEntriesByType("resource").reduce((sum, one) => sum + (one.transferSize || 0), 0);
+  performance.clearResourceTimings();
+  if (bytes) await kept.change("traffic", new Date().toISOString().slice(0, 7), (before) => (before || 0) + bytes).catch(() => {});
+}
+
+// What pages may ask for. Each answers with an object, or a `Told`.
+const WISHES = {
+  async hello({ language, display, pageBytes }) {
+    await kept.change("settings", "preferences", (before) => ({ ...before, language, display }));
+    if (pageBytes) await kept.change("traffic", new Date().toISOString().slice(0, 7), (before) => (before || 0) + pageBytes);
+    await shells({ language, display });
+    const asked = (await setting("asked")) || 0, due = Date.now() - asked > 5 * 60_000;
+    if (due) await kept.put("settings", Date.now(), "asked");
+    if (await sync({ thorough: due && (await kept.keys("packs")).length > 0 })) await goOn();
+    await countTraffic();
+  },
+  async status() {
+    const people = await kept.all("people"), here = await setting("active"), statements = await kept.all("statements");
+    const count = (key, state) => statements.filter((one) => one.owner === key && one.state === state).length;
+    const me = people.find((person) => person.key === here) || null;
+    const packs = (await kept.all("packs")).map(({ pack, size, slug, title, state, wanted, failed }) => ({ pack, size, slug, title, state, whole: wanted === "all", units: wanted === "all" ? 0 : wanted.length, failed }));
+    for (const row of packs) row.bytes = (await kept.keys("pieces", piecesOf(row.pack))).reduce((sum, key) => sum + key[2], 0);
+    const estimate = (await navigator.storage?.estimate?.()) || {};
+    return {
+      packs, limit: (await setting("limit")) || DEFAULT_LIMIT, used: await usedBytes(), free: estimate.quota ? estimate.quota - estimate.usage : null,
+      waiting: here ? count(here, "waiting") : 0, refused: here ? statements.filter((one) => one.owner === here && one.state === "refused").map(({ id, code, slug, unit, at }) => ({ id, code, slug, unit, at })) : [],
+      others: statements.filter((one) => one.owner !== here && one.state === "waiting").length,
+      me: me && { name: me.name || me.nickname || "", account: me.account, pin: Boolean(me.check), known: Boolean(me.learner), trouble: me.trouble || null, elsewhere: me.elsewhere || [] },
+      people: people.filter((person) => person.key !== here && person.check).map((person) => ({ key: person.key, name: person.name || person.nickname || "" })),
+      sent: (await setting("sent")) || null, traffic: (await kept.get("traffic", new Date().toISOString().slice(0, 7))) || 0,
+      born: (await setting("born")) || null, handover: Boolean(await setting("handover")),
+    };
+  },
+  async waitingIn({ slug }) {
+    const here = await setting("active");
+    return (await kept.all("statements")).filter((one) => one.owner === here && one.slug === slug).map(({ verb, unit, quiz, state }) => ({ verb, unit, quiz, state }));
+  },
+  async saved({ pack }) {
+    const row = await kept.get("packs", pack);
+    return row ? { state: row.state, wanted: row.wanted, failed: row.failed, bytes: (await kept.keys("pieces", piecesOf(pack))).reduce((sum, key) => sum + key[2], 0) } : null;
+  },
+  save: (wish) => save(wish, (progress) => tellPages({ type: "progress", pack: wish.pack, unit: wish.unit || null, ...progress })).then(() => tellPages({ type: "changed" })),
+  remove: async ({ pack }) => { await forget(pack); await tellPages({ type: "changed" }); },
+  limit: async ({ bytes }) => kept.put("settings", bytes, "limit"),
+  sync: () => sync({ thorough: true }),
+  share: ({ pack }) => fileFor(pack),
+  open: async ({ file }) => { const row = await openFile(file); await tellPages({ type: "changed" }); return { title: row.title, slug: row.slug }; },
+  drop: async ({ id }) => kept.delete("statements", id),
+  retry: async () => { for (const one of await kept.all("statements")) if (one.state === "refused") await kept.put("statements", { ...one, state: "waiting" }); await sync(); },
+  pin: ({ pin, name }) => (name ? nameHer(name) : Promise.resolve()).then(() => setPin(pin)),
+  enter: ({ key, pin }) => enter(key, pin),
+  leave: () => leaveToNewcomer(),
+};
+
+// What was being saved when the line broke, or the page was closed, goes on.
+async function goOn() {
+  for (const row of await kept.all("packs")) {
+    if (row.state !== "loading" || !row.wanted.length || ["limit", "full", "gone", "foreign", "newer"].includes(row.failed)) continue;
+    await save({ pack: row.pack, size: row.size, unit: row.wanted === "all" ? null : row.wanted[0] }, (progress) => tellPages({ type: "progress", pack: row.pack, unit: null, ...progress }))
+      .then(() => tellPages({ type: "changed" }), () => {});
+  }
+}
+
+self.addEventListener("message", (event) => {
+  const [port] = event.ports, { wish, ...rest } = event.data || {};
+  if (!port || !Object.hasOwn(WISHES, wish)) return;
+  event.waitUntil(WISHES[wish](rest).then(
+    (value) => port.postMessage({ value: value ?? null }),
+    (error) => port.postMessage({ error: error instanceof Told ? error.code : isFull(error) ? "full" : "failed" }),
+  ));
+});
