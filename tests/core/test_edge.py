@@ -148,6 +148,7 @@ def test_low_data_and_full_are_kept_apart_however_each_was_asked_for(
             answer = ask(edge, path, **headers)
             assert f'data-use="{data}"' in answer.text, headers
             assert ("<img src=" in answer.text) is (data == "full"), headers
+            assert ("suggest." in answer.text) is (data == "full"), headers
             assert "Save-Data" in answer.headers["vary"]
     assert {key.data_use for key in edge._pages} == {"full", "low"}
     assert len(edge._pages) == 2
