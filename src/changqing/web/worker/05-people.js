@@ -95,19 +95,20 @@ async function handOver(wanted) {
 // Tell the site which language and display were chosen while there was no line.
 async function tellPreferences() {
   const untold = await setting("untold");
-  if (!untold) return;
+  if (!untold) return false;
   try {
     await fetch("/preferences", { method: "POST", body: new URLSearchParams({ ...untold, next: "/healthz" }), signal: AbortSignal.timeout(15_000) });
   } catch { throw new Told("no-line"); }
   await kept.delete("settings", "untold");
+  return true;
 }
 
-// Tell the site who has the phone, where that has not been done; `Told("no-line")` where it cannot be.
+// Tell the site who has the phone, where that has not been done; `Told("no-line")` where it cannot be. Resolves with
+// whether there was anything to tell: what the site was asked for before that is not hers.
 function settle() {
   return navigator.locks.request("handover", async () => {
-    await tellPreferences();
-    const wanted = await setting("handover");
-    if (!wanted) return;
+    const chose = await tellPreferences(), wanted = await setting("handover");
+    if (!wanted) return chose;
     try {
       if (wanted.key) {
         const said = await askPeople({ do: "enter", key: wanted.key, proof: wanted.proof });
@@ -123,5 +124,6 @@ function settle() {
     }
     await kept.delete("settings", "handover");
     await self.registration.navigationPreload?.enable();
+    return true;
   });
 }

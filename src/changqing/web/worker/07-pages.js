@@ -61,6 +61,14 @@ async function fetchShells(cache, url) {
   return response;
 }
 
+// Whoever saves a course may want it in the other language, or in care mode, where there is no line.
+async function allShells() {
+  const cache = await caches.open("shells");
+  for (const url of Object.values(SITE.shells).flatMap((displays) => Object.values(displays))) {
+    if (!(await cache.match(url))) await fetchShells(cache, url).catch(() => {});
+  }
+}
+
 // What every page shows of the phone.
 async function frame(path) {
   const statements = await waiting(), here = await setting("active");

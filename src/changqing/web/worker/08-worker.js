@@ -46,8 +46,9 @@ function route(event, request, url) {
 
 // A page: from the site; from the phone where the line does not bring it, or not soon, and the phone has it.
 async function page(event, request, url) {
-  try { await settle(); } catch (error) { if (error.code === "no-line") return pageHere(url).catch(noPage); }
-  const coming = fromSite(event, request);
+  let told = false;
+  try { told = await settle(); } catch (error) { if (error.code === "no-line") return pageHere(url).catch(noPage); told = true; }
+  const coming = fromSite(event, request, { again: told });
   coming.catch(() => {});
   const [, area, slug, unit] = url.pathname.split("/");
   const here = ["learn", "courses"].includes(area) && slug && (await packOf(slug, unit).catch(() => null));
@@ -59,8 +60,8 @@ async function page(event, request, url) {
 }
 const later = (milliseconds) => new Promise((_resolve, reject) => { setTimeout(() => reject(new Told("slow")), milliseconds); });
 
-async function fromSite(event, request) {
-  const response = (await event.preloadResponse) || (await fetch(request));
+async function fromSite(event, request, { again }) {
+  const response = (!again && (await event.preloadResponse)) || (await fetch(request));
   const ours = response.type === "basic" && response.headers.has("Content-Security-Policy") && response.status < 400;
   if (ours && (response.headers.get("Content-Type") || "").startsWith("text/html")) await noteLearner(response.headers.get("Changqing-Learner")).catch(() => {});
   return response;
@@ -173,7 +174,7 @@ const WISHES = {
     const row = await kept.get("packs", pack);
     return row ? { state: row.state, wanted: row.wanted, failed: row.failed, bytes: (await kept.keys("pieces", piecesOf(pack))).reduce((sum, key) => sum + key[2], 0) } : null;
   },
-  save: (wish) => save(wish, (progress) => tellPages({ type: "progress", pack: wish.pack, unit: wish.unit || null, ...progress })).then(() => tellPages({ type: "changed" })),
+  save: (wish) => allShells().then(() => save(wish, (progress) => tellPages({ type: "progress", pack: wish.pack, unit: wish.unit || null, ...progress }))).then(() => tellPages({ type: "changed" })),
   remove: async ({ pack }) => { await forget(pack); await tellPages({ type: "changed" }); },
   limit: async ({ bytes }) => kept.put("settings", bytes, "limit"),
   sync: () => sync({ thorough: true }),
