@@ -277,7 +277,13 @@ def test_no_other_room_has_a_table_that_names_a_person() -> None:
 def test_the_register_names_every_cookie() -> None:
     told = set(cells(document("docs/privacy.md"), "Cookies"))
     ours = {pages.LEARNER_COOKIE, settings.SESSION_COOKIE_NAME}
-    assert told == {*ours, preferences.LANGUAGE_COOKIE, preferences.DISPLAY_COOKIE}
+    chosen = {
+        preferences.LANGUAGE_COOKIE,
+        preferences.DISPLAY_COOKIE,
+        preferences.DATA_COOKIE,
+        preferences.REGION_COOKIE,
+    }
+    assert told == ours | chosen
 
 
 def test_looking_around_sets_no_cookie(client: Client, db: None) -> None:
