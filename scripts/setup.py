@@ -1,7 +1,7 @@
 """Set a machine up: `setup.py run | dev | browser | bench`. Needs only Python; done twice, it does nothing.
 
 `run` and `dev` make `.venv` with the pinned and hashed packages; `browser` and `bench` look for Chromium, nginx and wrk
-and install them where apt can.
+and install them where apt can. `bench` also installs Kolibri, to measure beside it, into `build/kolibri`.
 """
 
 import hashlib
@@ -14,8 +14,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
+KOLIBRI = ROOT / "build" / "kolibri"
 STAMP = VENV / "changqing-stamp"
 MIN_FREE = 1_500_000_000
+BROWSER = {"chromium": "chromium", "font:NotoSansCJK": "fonts-noto-cjk"}  # name → Debian package
 
 
 def stop(message: str) -> None:
@@ -52,12 +54,7 @@ def environment(kind: str) -> None:
         if free < MIN_FREE:
             stop(f"The disk of {ROOT} has {free // 1_000_000} MB left; setting up needs {MIN_FREE // 1_000_000} MB.")
         print(f"Setting up with Python {sys.version.split()[0]} …", flush=True)
-        if not (VENV / "bin" / "python").exists():
-            print("  environment", flush=True)
-            call(sys.executable, "-m", "venv", str(VENV), quiet=True)
-        print("  packages (pinned, checked by hash)", flush=True)
-        pip = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-        call(*pip, "--require-hashes", "--requirement", str(requirements), quiet=True)
+        pip = packages(VENV, requirements)
         call(*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT), quiet=True)
         STAMP.write_text(fingerprint(requirements))
         print(f"  done in {time.monotonic() - started:.0f} s", flush=True)
@@ -65,6 +62,28 @@ def environment(kind: str) -> None:
     compiled = [path.stat().st_mtime for path in (ROOT / "src").rglob("*.mo")]
     if not compiled or min(compiled) < newest:
         call(str(VENV / "bin" / "python"), str(ROOT / "scripts" / "compile_translations.py"))
+
+
+def packages(folder: Path, requirements: Path) -> list[str]:
+    """Install what is pinned into an environment, made where there is none; return the command that installs there."""
+    python = folder / "bin" / "python"
+    if not python.exists():
+        print("  environment", flush=True)
+        call(sys.executable, "-m", "venv", str(folder), quiet=True)
+    print("  packages (pinned, checked by hash)", flush=True)
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    call(*pip, "--require-hashes", "--requirement", str(requirements), quiet=True)
+    return pip
+
+
+def kolibri() -> None:
+    """Install Kolibri, apart from all else: it is measured beside the site, and no part of it."""
+    requirements = ROOT / "requirements" / "kolibri.txt"
+    stamp = KOLIBRI / "changqing-stamp"
+    if not (stamp.exists() and stamp.read_text() == fingerprint(requirements)):
+        print("Installing Kolibri for the benchmarks (100 MB; 400 MB on the disk) …", flush=True)
+        packages(KOLIBRI, requirements)
+        stamp.write_text(fingerprint(requirements))
 
 
 def programs(names: dict[str, str], purpose: str) -> None:
@@ -96,9 +115,10 @@ def main() -> None:
         if kind in ("run", "dev"):
             environment(kind)
         elif kind == "browser":
-            programs({"chromium": "chromium", "font:NotoSansCJK": "fonts-noto-cjk"}, "the browser tests")
+            programs(BROWSER, "the browser tests")
         elif kind == "bench":
-            programs({"nginx": "nginx-light", "wrk": "wrk"}, "the benchmarks")
+            programs({"nginx": "nginx-light", "wrk": "wrk", **BROWSER}, "the benchmarks")
+            kolibri()
         else:
             stop(f"'{kind}' is not known; run, dev, browser or bench.")
     except OSError as error:
