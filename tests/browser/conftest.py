@@ -13,10 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+if TYPE_CHECKING:
+    from tests.browser.learned import Learned
 
 CHANGQING = Path(sys.executable).with_name("changqing")
 CHROMIUM = "/usr/bin/chromium"
@@ -154,6 +157,14 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def learned(site: Site, browser: Browser) -> "Learned":
+    """Somebody who has learnt a course to its end, and begun another."""
+    from tests.browser.learned import learn
+
+    return learn(site, browser)
 
 
 def new_context(browser: Browser, *, width: int = 360, language: str = "zh-CN", **options: Any) -> BrowserContext:

@@ -29,14 +29,19 @@ _FAULTS = """
     for (let one = element; one !== document.documentElement; one = one.parentElement) {
       const { overflowX, overflowY } = style(one);
       if (one === document.body) break;
-      // A teaser that ends in "…": the whole text is where it leads.
-      if (style(one).webkitLineClamp !== 'none') return null;
       const box = one.getBoundingClientRect();
       if (clips(overflowX) && (rect.right > box.right + SPARE || rect.left < box.left - SPARE)) return one;
       if (clips(overflowY) && (rect.bottom > box.bottom + SPARE || rect.top < box.top - SPARE)) return one;
       if (scrolls(overflowX) || scrolls(overflowY)) return null;
     }
     return rect.right > innerWidth + SPARE || rect.left < -SPARE ? document.documentElement : null;
+  };
+  // Whether it is left out of a teaser that ends in "…": the whole text is where that leads.
+  const leftOut = (rect, element) => {
+    for (let one = element; one !== document.body; one = one.parentElement) {
+      if (style(one).webkitLineClamp !== 'none') return rect.bottom > one.getBoundingClientRect().bottom + SPARE;
+    }
+    return false;
   };
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
@@ -45,7 +50,7 @@ _FAULTS = """
     const range = document.createRange();
     range.selectNodeContents(node);
     for (const rect of range.getClientRects()) {
-      if (rect.width < 1 || rect.height < 1 || rolledAway(rect, inside)) continue;
+      if (rect.width < 1 || rect.height < 1 || rolledAway(rect, inside) || leftOut(rect, inside)) continue;
       const by = cut(rect, inside);
       if (by) { found.add(`cut by ${name(by)}: ${short(node.data)}`); break; }
       const over = document.elementFromPoint((rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2);
@@ -87,3 +92,32 @@ def too_wide(page: Page) -> list[str]:
     """Return by how much a page is wider than its window, as a line; nothing where it is not."""
     wide, window = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     return [f"{wide} px wide on {window}"] if wide > window else []
+
+
+# Controls lower or narrower than so many pixels. What one may tap counts: the whole label of a box, the whole card of
+# its link; and a link within a sentence is as high as its line (WCAG 2.2, 2.5.8).
+_SMALL = """
+(least) => {
+  const found = [];
+  const kinds = 'a[href], button, input:not([type=hidden]), select, textarea, summary';
+  for (const one of document.querySelectorAll(kinds)) {
+    if (one.closest('.hidden, .skip, [hidden]') || !one.checkVisibility({ checkVisibilityCSS: true })) continue;
+    const card = one.matches('h3 a') && one.closest('.card:not(.card-subject)');
+    const box = (card || one.closest('label, .field-check') || one).getBoundingClientRect();
+    const block = one.closest('p, li, dd, dt, td, th, h1, h2, h3, h4, div');
+    const words = (element) => element.textContent.replace(/\\s+/g, '').length;
+    if (getComputedStyle(one).display === 'inline' && block && words(block) > words(one)) continue;
+    if (box.height > least - 0.5 && box.width > least - 0.5) continue;
+    const name = (one.textContent.trim() || one.name || one.type || '').replace(/\\s+/g, ' ').slice(0, 40);
+    const size = `${Math.round(box.width)} by ${Math.round(box.height)}`;
+    found.push(`${one.tagName.toLowerCase()}.${one.className} “${name}” is ${size}`);
+  }
+  return [...new Set(found)];
+}
+"""
+
+
+def small_targets(page: Page, least: int) -> list[str]:
+    """Return the controls of a page that are hard to hit."""
+    found: list[str] = page.evaluate(_SMALL, least)
+    return found

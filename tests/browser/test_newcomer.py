@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Site, new_context
 
 
-def _answer_all(page: Page, *, first: bool = False) -> None:
+def answer_all(page: Page, *, first: bool = False) -> None:
     """Answer the unit's closing questions until enough is right: try, read what was right, try again."""
     quiz = page.locator("section.quiz").last
     if quiz.count() == 0:
@@ -16,7 +16,7 @@ def _answer_all(page: Page, *, first: bool = False) -> None:
         question.locator("label").first.click()
     quiz.get_by_role("button").click()
     quiz = page.locator("section.quiz").last
-    expect(quiz.locator("[role=status]")).to_be_visible()
+    expect(quiz.locator("[role=status]:not([hidden])")).to_be_visible()
     right = [
         [choice.inner_text().split("\n")[0] for choice in question.locator(".choice-right").all()]
         for question in quiz.locator(".question").all()
@@ -46,7 +46,7 @@ def _story(site: Site, browser: Browser, *, words: str, slug: str, name: str) ->
     page.get_by_role("link", name="开始学习").click()
     expect(page).to_have_url(re.compile(f"/learn/{slug}/"))
     page.wait_for_load_state("networkidle")
-    _answer_all(page)
+    answer_all(page)
     expect(page.locator("ol.units .done").first).to_be_attached()
 
     # sign up: what was done comes along
@@ -63,7 +63,7 @@ def _story(site: Site, browser: Browser, *, words: str, slug: str, name: str) ->
     page.locator("article.card h3 a").click()
     for _unit in range(12):
         page.wait_for_load_state("networkidle")
-        _answer_all(page)
+        answer_all(page)
         onward = page.locator('nav.thumb a[rel="next"]')
         if onward.count() == 0:
             break

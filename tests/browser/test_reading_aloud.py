@@ -121,6 +121,31 @@ def test_a_course_is_read_aloud_too(site: Site, browser: Browser) -> None:
     page.context.close()
 
 
+def read_to_the_end(page: Page, bar: Locator) -> str:
+    """Have a bar read all it has; return what was said."""
+    before = len(spoken(page))
+    bar.get_by_role("button", name="朗读").click()
+    for _sentence in range(200):
+        if bar.get_attribute("data-state") == "still":
+            break
+        page.evaluate("window.finish()")
+    return " ".join(one["text"] for one in spoken(page)[before:])
+
+
+def test_a_list_has_one_for_what_it_says_of_itself_and_one_for_its_rows(site: Site, browser: Browser) -> None:
+    page = reading(browser, site, "/programmes", display="care")
+    bars = page.locator("main .read-aloud")
+    expect(bars).to_have_count(2)
+    head, rows = (read_to_the_end(page, bar) for bar in bars.all())
+    first = page.locator(".card h3").first.inner_text()
+    assert head.startswith("项目")
+    assert first not in head
+    assert "筛选" not in head
+    assert first in rows
+    assert "下一页" not in rows
+    page.context.close()
+
+
 @pytest.mark.parametrize("display", ["standard", "care"])
 def test_where_there_is_no_voice_there_is_no_button(site: Site, browser: Browser, display: str) -> None:
     page = reading(browser, site, display=display, before="window.silent = true;")

@@ -8,7 +8,9 @@
   // Blocks that are read one after the other; what is in a block is one text.
   const BLOCKS = "h1, h2, h3, h4, h5, h6, p, li, dt, dd, figcaption, blockquote, td, th, caption, legend, label, summary";
   const HEADINGS = "h1, h2, h3, h4";
-  const SILENT = "script, style, svg, [hidden], .hidden, [aria-hidden=true], .read-aloud, .picture small, form button, noscript";
+  const SILENT = "script, style, svg, [hidden], .hidden, [aria-hidden=true], .read-aloud, .picture small, form button, noscript, nav, .facets, .facets-switch";
+  // What has a button of its own, and is left out where something round it is read.
+  const ROOTS = "[data-read-aloud], [data-read-aloud=sections] section";
 
   const speed = () => {
     const kept = Number(safely(() => localStorage.getItem(KEPT)));
@@ -19,7 +21,7 @@
   // The sentences of a part of the page: text, language, and the range in the document where each stands.
   function sentences(part) {
     const found = [];
-    for (const { block, nodes, text } of part.flatMap(texts)) {
+    for (const { block, nodes, text } of part.flatMap((one) => texts(one, one.closest(ROOTS)))) {
       const language = block.closest("[lang]").lang;
       for (const [begin, end] of cut(text, language)) {
         const said = text.slice(begin, end).replace(/\s+/g, " ").trim();
@@ -29,13 +31,14 @@
     return found;
   }
 
-  // The texts of an element, block by block; what is folded up is left out.
-  function texts(element) {
+  // The texts of an element, block by block; what is folded up, or not to be seen, is left out.
+  function texts(element, root) {
     const found = [];
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const node = walker.currentNode, inside = node.parentElement, folded = inside.closest("details:not([open])");
-      if (inside.closest(SILENT) || (folded && !inside.closest("summary"))) continue;
+      if (inside.closest(SILENT) || inside.closest(ROOTS) !== root || (folded && !inside.closest("summary"))) continue;
+      if (inside.checkVisibility && !inside.checkVisibility()) continue;
       const block = inside.closest(BLOCKS) || element;
       let last = found[found.length - 1];
       if (!last || last.block !== block) found.push((last = { block, nodes: [], text: "" }));
@@ -102,9 +105,12 @@
       this.bar.querySelector("[data-stop]").addEventListener("click", () => { this.stop(); this.button.focus(); });
       this.bar.querySelector("[data-speed]").addEventListener("click", () => this.faster());
       const [first] = part;
-      const heading = first.matches(HEADINGS) ? first : first.querySelector(":scope > :is(h1, h2, h3, .section-head)");
+      const heading = headingOf(first);
       this.bar.querySelector("[data-of]").textContent = heading ? `: ${heading.textContent.trim()}` : "";
-      if (first.matches(".prose")) first.prepend(this.bar); else if (heading) heading.after(this.bar); else first.before(this.bar);
+      if (first.matches(".prose")) first.prepend(this.bar);
+      else if (heading) (heading.closest(".section-head") || heading).after(this.bar);
+      else if (first.matches("section")) first.prepend(this.bar);
+      else first.before(this.bar);
       this.show();
     }
     turn() {
@@ -160,8 +166,21 @@
     }
   }
 
-  // What has a button of its own: an element, or, where it says so, what stands under each of its second headings.
+  // The heading of what is read; one in a card is the card's.
+  function headingOf(element) {
+    if (element.matches(HEADINGS)) return element;
+    const root = element.closest(ROOTS), own = (one) => one.closest(ROOTS) === root && !one.closest(".card");
+    return [...element.querySelectorAll(HEADINGS)].find(own);
+  }
+
+  // What has a button of its own: an element; or, where it says so, what stands under each of its second headings; or each
+  // of its sections, and what is outside of them, if it has a heading and the page is no lesson.
   function parts(element) {
+    if (element.dataset.readAloud === "sections") {
+      const sections = [...element.querySelectorAll("section:not([data-read-aloud])")].filter((one) => /\S/.test(one.textContent));
+      const head = headingOf(element) && !element.querySelector(".prose[data-read-aloud]") ? [element] : [];
+      return [...head, ...sections].map((one) => [one]);
+    }
     if (element.dataset.readAloud !== "headings") return [[element]];
     const found = [];
     for (const child of element.children) {
