@@ -129,22 +129,6 @@ def test_the_dark_is_for_the_standard_display(site: Site, browser: Browser, disp
     assert (grounds[0] != grounds[1]) == differs
 
 
-def test_the_keyboard_alone_finds_and_opens_a_course(site: Site, browser: Browser) -> None:
-    page = new_context(browser, width=1280).new_page()
-    page.goto(site.url)
-    page.keyboard.press("Tab")
-    assert page.locator(":focus").get_attribute("href") == "#main"
-    for _step in range(30):
-        page.keyboard.press("Tab")
-        if page.locator(":focus").get_attribute("name") == "q":
-            break
-    page.keyboard.type("shouji zhifu")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/courses?q=shouji+zhifu")
-    assert page.locator("article.card h3").count() > 0
-    page.context.close()
-
-
 def test_language_and_care_mode_are_chosen_in_one_tap_and_remembered(site: Site, browser: Browser) -> None:
     page = new_context(browser).new_page()
     page.goto(f"{site.url}/courses?category=silver-age")
