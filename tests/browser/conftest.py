@@ -117,6 +117,22 @@ def site() -> Iterator[Site]:
             yield Site(url, data, accounts)
 
 
+def start(data: Path) -> "tuple[subprocess.Popen[bytes], str]":
+    """Start the server of a data folder, for a test that ends it; return it and its address when it answers."""
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    with (data.parent / f"server-{port}.log").open("w+") as log:
+        server = subprocess.Popen(
+            [str(CHANGQING), "serve", "--port", str(port)],
+            env=_environment(data, url),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        _wait_for(url, server, log)
+    return server, url
+
+
 def _wait_for(url: str, server: "subprocess.Popen[bytes]", log: IO[str]) -> None:
     def told() -> str:
         log.seek(0)

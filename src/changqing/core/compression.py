@@ -27,11 +27,11 @@ def encoding_of(accept: str) -> str:
 
 
 def compress(body: bytes, encoding: str, *, quality: int) -> bytes:
-    """Return the body in that coding; `quality` from 1 (fast) to 9 (small)."""
+    """Return the body in that coding; `quality` from 1 (fast) to 9 (small), with Brotli to 11."""
     if encoding == "br":
         packed: bytes = brotli.compress(body, quality=quality)
         return packed
     if encoding == "gzip":
-        packer = zlib.compressobj(quality, zlib.DEFLATED, 31)
+        packer = zlib.compressobj(min(quality, 9), zlib.DEFLATED, 31)
         return packer.compress(body) + packer.flush()
     return body

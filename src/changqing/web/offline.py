@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.cache import get_conditional_response
 
 from changqing.core import signing, static
+from changqing.core.compression import compress, encoding_of
 from changqing.core.pages import public_page
 from changqing.core.policy import policy
 from changqing.core.preferences import DISPLAYS
@@ -66,15 +67,24 @@ def _worker(data: str) -> bytes:
         "policy": CONTENT_SECURITY_POLICY,
         "plain": plain,
     }
-    parts = [path.read_bytes() for path in sorted(WORKER.glob("*.js"))]
-    return b"const SITE = " + _json(site) + b";\n" + b"\n".join(parts)
+    lines = (line.strip() for path in sorted(WORKER.glob("*.js")) for line in path.read_text().splitlines())
+    script = "\n".join(line for line in lines if line and not line.startswith("//"))  # its readers have the files
+    return b"const SITE = " + _json(site) + b";\n" + script.encode()
+
+
+@cache
+def _packed(data: str, encoding: str) -> bytes:
+    return compress(_worker(data), encoding, quality=11)
 
 
 @policy("anyone")
 def service_worker(request: HttpRequest) -> HttpResponse:
     """Return the service worker. Browsers ask for it often, so it is told whether it has changed."""
-    body = _worker(str(settings.DATA))
+    encoding = encoding_of(request.headers.get("Accept-Encoding", ""))
+    body = _packed(str(settings.DATA), encoding)
     response = HttpResponse(body, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
     etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
     answer = get_conditional_response(request, etag, None, response) or response
     answer.headers["ETag"] = etag

@@ -30,7 +30,13 @@ function database() {
 // Run `act` on stores in one transaction; resolves when it is on the disk. `act` gets a function that returns a store,
 // and gives back a request whose result is wanted, or nothing.
 async function transact(names, mode, act) {
-  const held = (await database()).transaction(names, mode, { durability: mode === "readwrite" ? "strict" : "default" });
+  const options = { durability: mode === "readwrite" ? "strict" : "default" };
+  let held;
+  try { held = (await database()).transaction(names, mode, options); } catch (error) {
+    if (error?.name !== "InvalidStateError") throw error;
+    opened = null; // the browser has closed it under us: opened again, once
+    held = (await database()).transaction(names, mode, options);
+  }
   return new Promise((resolve, reject) => {
     const asked = act((name) => held.objectStore(name));
     held.oncomplete = () => resolve(asked?.result);
@@ -74,4 +80,7 @@ const sha256 = async (bytes) => hex(await crypto.subtle.digest("SHA-256", bytes)
 class Told extends Error {
   constructor(code, more = {}) { super(code); this.code = code; Object.assign(this, more); }
 }
-const isFull = (error) => error?.name === "QuotaExceededError" || error?.inner?.name === "QuotaExceededError";
+const codeOf = (error) => (error instanceof Told ? error.code : isFull(error) ? "full" : "failed");
+// Chromium says UnknownError where the disk itself has no room for its database.
+const FULL = ["QuotaExceededError", "UnknownError"];
+const isFull = (error) => FULL.includes(error?.name) || FULL.includes(error?.inner?.name);

@@ -96,9 +96,12 @@ async function save({ pack, size, unit, language }, tell) {
       await updatePack(pack, { wanted, state: "loading", failed: null, language: language || row.language });
       await complete(pack, tell);
     } catch (error) {
-      const code = error instanceof Told ? error.code : isFull(error) ? "full" : "failed";
-      await updatePack(pack, { failed: code });
+      const code = codeOf(error);
+      const row = await kept.get("packs", pack);
+      // What names the files cannot be trusted: nothing of it is kept.
+      if (!row?.manifest && ["damaged", "foreign"].includes(code)) await kept.delete("pieces", piecesOf(pack));
       if (["gone", "foreign", "newer"].includes(code) && !known) await forget(pack);
+      else await updatePack(pack, { failed: code });
       throw new Told(code, { cause: error });
     }
   });

@@ -61,12 +61,12 @@ async function fetchShells(cache, url) {
   return response;
 }
 
-// Whoever saves a course may want it in the other language, or in care mode, where there is no line.
-async function allShells() {
-  const cache = await caches.open("shells");
-  for (const url of Object.values(SITE.shells).flatMap((displays) => Object.values(displays))) {
-    if (!(await cache.match(url))) await fetchShells(cache, url).catch(() => {});
-  }
+// Bring what pages are made of. Whoever saves a course (`whole`) may want it in the other language, or in care mode.
+async function prepare({ whole = false } = {}) {
+  const statics = await caches.open("static"), cache = await caches.open("shells"), chosen = await preferences();
+  for (const url of Object.values(SITE.static)) if (!(await statics.match(url))) await statics.add(url);
+  const wanted = whole ? Object.values(SITE.shells).flatMap((displays) => Object.values(displays)) : [SITE.shells[chosen.language][chosen.display]];
+  for (const url of wanted) if (!(await cache.match(url))) await fetchShells(cache, url);
 }
 
 // What every page shows of the phone.

@@ -1,11 +1,10 @@
 // The worker: what it does when the browser asks for something, when it is installed, and when a page has a wish.
 const PIXEL = Uint8Array.from(atob("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"), (sign) => sign.charCodeAt(0));
 const PATIENCE = 4000; // so long a page that is here too is waited for
+const PERSONAL = ["", "me", "courses", "learn"]; // pages that show how far she is
 
-self.addEventListener("install", (event) => {
-  self.skipWaiting();
-  event.waitUntil(caches.open("static").then((cache) => cache.addAll(Object.values(SITE.static))));
-});
+// Nothing is fetched ahead: most who come by never need it (`prepare`).
+self.addEventListener("install", () => self.skipWaiting());
 
 self.addEventListener("activate", (event) => event.waitUntil((async () => {
   await self.clients.claim();
@@ -36,11 +35,11 @@ function route(event, request, url) {
     return quiz && url.searchParams.has("pack") ? answersSent(event, request, url, quiz) : null;
   }
   if (request.method !== "GET" || request.headers.has("Range")) return null;
+  if (url.pathname.startsWith("/content/")) return fromPacks(request, url);
   if (navigates) return page(event, request, url);
   const seen = url.pathname.match(/^\/learn\/([\w-]+)\/([\w-]+)\/seen$/);
   if (seen && url.searchParams.has("pack")) return unitSeen(event, request, url, seen);
   if (url.pathname.startsWith("/static/")) return fromStatic(request);
-  if (url.pathname.startsWith("/content/")) return fromPacks(request, url);
   return fetch(request);
 }
 
@@ -48,13 +47,17 @@ function route(event, request, url) {
 async function page(event, request, url) {
   let told = false;
   try { told = await settle(); } catch (error) { if (error.code === "no-line") return pageHere(url).catch(noPage); told = true; }
+  const [, area, slug, unit] = url.pathname.split("/");
+  if (PERSONAL.includes(area) && (await waiting().catch(() => [])).length) {
+    told = true; // what waits is sent first, so that the page knows of it
+    await Promise.race([sync(), later(PATIENCE / 2)]).catch(() => {});
+  }
   const coming = fromSite(event, request, { again: told });
   coming.catch(() => {});
-  const [, area, slug, unit] = url.pathname.split("/");
   const here = ["learn", "courses"].includes(area) && slug && (await packOf(slug, unit).catch(() => null));
   try {
     const response = await (here ? Promise.race([coming, later(PATIENCE)]) : coming);
-    if (response.status >= 500 && ["learn", "courses", "phone", "me", ""].includes(area)) return (here || response.status > 500 ? await pageHere(url).catch(() => response) : response);
+    if (response.status >= 500 && [...PERSONAL, "phone"].includes(area)) return (here || response.status > 500 ? await pageHere(url).catch(() => response) : response);
     return response;
   } catch { return pageHere(url).catch(noPage); }
 }
@@ -127,7 +130,7 @@ async function fileShared(event, request) {
   const form = await request.clone().formData(), file = form.get("pack");
   if (!(file instanceof File) || !file.size) return fetch(request).catch(() => Response.redirect("/", 303));
   try { await openFile(file); return Response.redirect("/phone?opened=1#saved", 303); } catch (error) {
-    return Response.redirect(`/phone?failed=${error instanceof Told ? error.code : isFull(error) ? "full" : "damaged"}#saved`, 303);
+    return Response.redirect(`/phone?failed=${codeOf(error)}#saved`, 303);
   }
 }
 
@@ -140,10 +143,10 @@ async function countTraffic() {
 
 // What pages may ask for. Each answers with an object, or a `Told`.
 const WISHES = {
-  async hello({ language, display, pageBytes }) {
+  async hello({ language, display, pageBytes, standalone }) {
     await kept.change("settings", "preferences", (before) => ({ ...before, language, display }));
     if (pageBytes) await kept.change("traffic", new Date().toISOString().slice(0, 7), (before) => (before || 0) + pageBytes);
-    await shells({ language, display });
+    if (standalone || (await kept.keys("packs")).length || (await waiting()).length) await prepare().catch(() => {});
     const asked = (await setting("asked")) || 0, due = Date.now() - asked > 5 * 60_000;
     if (due) await kept.put("settings", Date.now(), "asked");
     if (await sync({ thorough: due && (await kept.keys("packs")).length > 0 })) await goOn();
@@ -174,7 +177,7 @@ const WISHES = {
     const row = await kept.get("packs", pack);
     return row ? { state: row.state, wanted: row.wanted, failed: row.failed, bytes: (await kept.keys("pieces", piecesOf(pack))).reduce((sum, key) => sum + key[2], 0) } : null;
   },
-  save: (wish) => allShells().then(() => save(wish, (progress) => tellPages({ type: "progress", pack: wish.pack, unit: wish.unit || null, ...progress }))).then(() => tellPages({ type: "changed" })),
+  save: (wish) => prepare({ whole: true }).then(() => save(wish, (progress) => tellPages({ type: "progress", pack: wish.pack, unit: wish.unit || null, ...progress }))).then(() => tellPages({ type: "changed" })),
   remove: async ({ pack }) => { await forget(pack); await tellPages({ type: "changed" }); },
   limit: async ({ bytes }) => kept.put("settings", bytes, "limit"),
   sync: () => sync({ thorough: true }),
@@ -201,6 +204,6 @@ self.addEventListener("message", (event) => {
   if (!port || !Object.hasOwn(WISHES, wish)) return;
   event.waitUntil(WISHES[wish](rest).then(
     (value) => port.postMessage({ value: value ?? null }),
-    (error) => port.postMessage({ error: error instanceof Told ? error.code : isFull(error) ? "full" : "failed" }),
+    (error) => port.postMessage({ error: codeOf(error), detail: `${(error.cause || error).name}: ${(error.cause || error).message}` }),
   ));
 });

@@ -2,25 +2,28 @@
 // save for offline true. Without a service worker nothing here happens, and everything works on line.
 {
   const root = document.documentElement, able = "serviceWorker" in navigator && "indexedDB" in window && "locks" in navigator;
-  const worker = able ? navigator.serviceWorker.register("/service-worker.js").then(() => navigator.serviceWorker.ready).catch(() => null) : Promise.resolve(null);
+  const start = () => navigator.serviceWorker.register("/service-worker.js").then(() => navigator.serviceWorker.ready).catch(() => null);
+  // Who saves data is sent the worker when she learns, or has something saved; not while she looks around.
+  const later = able && root.dataset.use === "low" && !navigator.serviceWorker.controller && !/^\/(learn|me|phone)\b/.test(location.pathname);
+  let worker = !able ? Promise.resolve(null) : later ? null : start();
 
   // Ask the worker for something; rejects with the code of what stood in the way.
   const ask = async (wish, more = {}) => {
-    const active = (await worker)?.active;
+    const active = (await (worker ??= start()))?.active;
     if (!active) throw new Error("no-worker");
     return new Promise((resolve, reject) => {
       const { port1, port2 } = new MessageChannel();
-      port1.onmessage = ({ data }) => { data.error ? reject(Object.assign(new Error(data.error), { code: data.error })) : resolve(data.value); };
+      port1.onmessage = ({ data }) => { data.error ? reject(Object.assign(new Error(data.detail), { code: data.error })) : resolve(data.value); };
       active.postMessage({ wish, ...more }, [port2]);
     });
   };
-  const size = (bytes) => (bytes < 999_500 ? `${Math.max(1, Math.round(bytes / 1000))} KB` : `${(bytes / 1e6).toFixed(1)} MB`);
+  const size = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1000))} KB` : bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`);
   const listeners = [];
-  window.changqing = { ask, size, worker, onNews: (listener) => listeners.push(listener) };
+  window.changqing = { ask, size, worker, later, onNews: (listener) => listeners.push(listener) };
 
   // What the page itself has cost before the worker was there to count.
   const before = () => (navigator.serviceWorker.controller ? 0 : [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].reduce((sum, one) => sum + (one.transferSize || 0), 0));
-  const hello = () => ask("hello", { language: root.lang, display: root.dataset.display, pageBytes: before() }).catch(() => {});
+  const hello = () => ask("hello", { language: root.lang, display: root.dataset.display, pageBytes: before(), standalone: matchMedia("(display-mode: standalone)").matches }).catch(() => {});
 
   class Save {
     constructor(element) {
@@ -28,7 +31,7 @@
       this.pack = element.dataset.pack;
       this.unit = element.dataset.save || null;
       element.addEventListener("click", ({ target }) => target.closest("[data-do=save]") && this.save());
-      this.look().then(() => { element.hidden = false; }, () => {});
+      if (later) element.hidden = false; else this.look().then(() => { element.hidden = false; }, () => {});
     }
     show(state) {
       this.element.dataset.state = state;
@@ -66,7 +69,7 @@
       listeners.forEach((listener) => listener(data));
     });
     navigator.serviceWorker.startMessages();
-    if (document.readyState === "complete") hello(); else addEventListener("load", hello);
+    if (!later) document.readyState === "complete" ? hello() : addEventListener("load", hello);
     addEventListener("online", hello);
     // What waits in this place, told where it stands: a quiz whose answers the site has not yet.
     const slug = location.pathname.match(/^\/learn\/([\w-]+)\//)?.[1];

@@ -1,0 +1,85 @@
+"""A saved course goes from phone to phone as a file, and is taken in only where it is the real one."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from tests.browser.conftest import Site
+from tests.browser.line import Line
+from tests.browser.offline.conftest import LESSON, Phone, until
+
+
+@pytest.fixture
+def given(phone: Phone, line: Line, tmp_path: Path) -> Path:
+    """The file that one phone gives, with no line."""
+    phone.save()
+    line.cut()
+    phone.go("/phone")
+    button = phone.page.get_by_role("button", name="Give to another phone")
+    until(phone.page, button.is_visible, "it can be given")
+    with phone.page.expect_download() as download:
+        button.click()
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
+@pytest.fixture
+def other(browser: Browser, site: Site) -> "tuple[Phone, Line]":
+    """Another phone, which has opened this site once, and has no line now."""
+    line = Line(site.url)
+    phone = Phone(browser, line)
+    phone.ready("/phone")
+    phone.ask("hello", language="en", display="standard", standalone=True)
+    line.cut()
+    return phone, line
+
+
+def take(phone: Phone, path: Path) -> str:
+    phone.go("/phone")
+    until(phone.page, phone.page.locator("#pack-file").is_visible, "a file can be opened")
+    phone.page.locator("#pack-file").set_input_files(path)
+    opened, error = phone.page.get_by_text("Opened and checked"), phone.page.locator('[data-show="error"]')
+    until(phone.page, lambda: opened.is_visible() or error.is_visible(), "it is told what became of it")
+    return str(error.inner_text() if error.is_visible() else opened.inner_text())
+
+
+def test_it_is_opened_on_the_other_phone_and_learnt_from(given: Path, other: "tuple[Phone, Line]") -> None:
+    phone, line = other
+    assert given.name == "balcony-vegetables.zip"
+    assert "it is the real one" in take(phone, given)
+    assert "it is the real one" in take(phone, given)  # twice is once
+    assert [one["whole"] for one in phone.status["packs"]] == [True]
+    phone.go(LESSON)
+    phone.answer()
+    line.mend()
+    phone.ready("/me")
+    phone.sent()
+    assert "Vegetables on a balcony" in phone.page.locator("main").inner_text()
+    phone.end()
+
+
+@pytest.mark.parametrize("how", ["a byte", "a lesson", "signature", "half", "no zip", "empty"])
+def test_what_is_not_the_real_one_is_refused_and_told(
+    given: Path, other: "tuple[Phone, Line]", tmp_path: Path, how: str
+) -> None:
+    phone, _line = other
+    changed, body = tmp_path / "changed.zip", given.read_bytes()
+    if how == "a byte":
+        place = body.index(b"media/") + 2_000
+        changed.write_bytes(body[:place] + bytes([body[place] ^ 255]) + body[place + 1 :])
+    elif how in ("a lesson", "signature"):
+        with zipfile.ZipFile(given) as real, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as false:
+            for entry in real.infolist():
+                content = real.read(entry)
+                if how == "a lesson" and entry.filename.startswith("text/"):
+                    content = b"<p>Send money to this number.</p>"
+                if how == "signature" and entry.filename == "manifest.jws":
+                    content = content[:-4] + b"AAAA"
+                false.writestr(entry, content)
+    else:
+        changed.write_bytes({"half": body[: len(body) // 2], "no zip": b"hello" * 100, "empty": b""}[how])
+    assert "Nothing was taken in." in take(phone, changed)
+    assert phone.status["packs"] == []
+    phone.end()
