@@ -13,10 +13,11 @@ import msgspec
 from django.conf import settings
 
 from changqing.content.draft import CourseDraft, DraftUnit, Report, SourceText
-from changqing.content.limits import MAX_TEXT_BYTES
+from changqing.content.limits import MAX_SOUNDS_BYTES, MAX_TEXT_BYTES
 from changqing.content.manifest import FORMAT, Answer, AnswerKey, Manifest, Page, Question, Quiz, Unit
 from changqing.content.markdown import render
 from changqing.content.media import BadPicture, Picture, read_picture
+from changqing.content.sounds import BadSound, Sound, is_sound, read_sound
 
 # Keys stand in addresses and in the names of activities, for ever.
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
@@ -38,11 +39,12 @@ class Built:
 
 @dataclass
 class Gallery:
-    """The pictures of one course, each read once."""
+    """The pictures and sounds of one course, each read once."""
 
     root: Path
     report: Report
     pictures: dict[Path, Picture | None] = field(default_factory=dict)
+    sounds: dict[Path, Sound | None] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
 
     def get(self, path: Path, where: str) -> Picture | None:
@@ -62,6 +64,25 @@ class Gallery:
         self.report.count("media")
         return picture
 
+    def get_sound(self, path: Path, where: str) -> Sound | None:
+        """Return the sound at a path; None where it cannot be had, which is reported."""
+        if path not in self.sounds:
+            self.sounds[path] = self._read_sound(path, where)
+        return self.sounds[path]
+
+    def _read_sound(self, path: Path, where: str) -> Sound | None:
+        there = sum(len(sound.body) for sound in self.sounds.values() if sound)
+        try:
+            if there + path.stat().st_size > MAX_SOUNDS_BYTES:
+                raise BadSound(f"with it, the sounds of the course have more than {MAX_SOUNDS_BYTES // 1_000_000} MB")
+            sound = read_sound(path)
+        except BadSound as error:
+            self.report.wrong(where, f"{path.name}: {error}")
+            return None
+        self.files[f"media/{sound.name}"] = sound.body
+        self.report.count("media")
+        return sound
+
 
 class FolderResolver:
     """Resolves the pictures and links of one text against the folder it came from (content.markdown.Resolver)."""
@@ -69,6 +90,7 @@ class FolderResolver:
     def __init__(self, draft: CourseDraft, gallery: Gallery, text: SourceText) -> None:
         self.draft, self.gallery, self.text = draft, gallery, text
         self.used: set[Picture] = set()
+        self.heard: set[Sound] = set()
 
     def _where(self, line: int) -> str:
         return f"{relative(self.text.path, self.draft.root)}:{line}"
@@ -85,22 +107,34 @@ class FolderResolver:
     def image(self, source: str, alternative: str, title: str, line: int) -> str:
         """See `Resolver.image`."""
         report, where = self.draft.report, self._where(line)
+        what = "sound" if is_sound(_parts(source).path) else "picture"
         if _parts(source).scheme or source.startswith("//"):
-            report.warn(where, f"the picture {source} is on another site; its description stands in")
+            report.warn(where, f"the {what} {source} is on another site; its description stands in")
             return escape(alternative)
         path = self._path(source)
         if path is None:
-            report.wrong(where, f"the picture {source} lies outside the folder")
+            report.wrong(where, f"the {what} {source} lies outside the folder")
             return ""
         found = self.draft.pictures(path)
         if found is None:
-            report.warn(where, f"the picture {source} is missing; its description stands in")
+            report.warn(where, f"the {what} {source} is missing; its description stands in")
             return f"<em>{escape(alternative)}</em>"
+        if what == "sound":
+            return self._sound(found, alternative, title, where)
         picture = self.gallery.get(found, where)
         if picture is None:
             return ""
         self.used.add(picture)
         return picture.html(alternative, title)
+
+    def _sound(self, path: Path, words: str, title: str, where: str) -> str:
+        sound = self.gallery.get_sound(path, where)
+        if sound is None:
+            return ""
+        if not words.strip():
+            self.draft.report.warn(where, f"nothing says what is to be heard in {path.name}: ![words](…)")
+        self.heard.add(sound)
+        return sound.html(words, title)
 
     def link(self, target: str, line: int) -> str | None:
         """See `Resolver.link`."""
@@ -175,8 +209,9 @@ def _seal_of(answers: AnswerKey) -> str:
 
 def _unit(draft: CourseDraft, unit: DraftUnit, gallery: Gallery, files: dict[str, bytes], answers: AnswerKey) -> Unit:
     names, minutes, transfer = {}, 0, 0
+    heard: dict[str, set[Sound]] = {}
     for language, text in unit.texts.items():
-        html, pictures = _text(draft, text, gallery)
+        html, pictures, heard[language] = _text(draft, text, gallery)
         name = f"text/{unit.key}/{language}.html"
         files[name] = html.encode()
         names[language] = name
@@ -187,7 +222,8 @@ def _unit(draft: CourseDraft, unit: DraftUnit, gallery: Gallery, files: dict[str
     for page in unit.pages:
         page_files = {}
         for language, text in page.texts.items():
-            html, _pictures = _text(draft, text, gallery)
+            html, _pictures, sounds = _text(draft, text, gallery)
+            heard[language] = heard.get(language, set()) | sounds
             page_files[language] = f"text/{unit.key}/{page.key}.{language}.html"
             files[page_files[language]] = html.encode()
         pages.append(Page(page.key, "assignment" if page.kind == "assignment" else "page", page.title, page_files))
@@ -204,17 +240,19 @@ def _unit(draft: CourseDraft, unit: DraftUnit, gallery: Gallery, files: dict[str
             draft.report.wrong(unit.key, f"'{name}' cannot be a key: {KEY_IN_WORDS}")
     draft.report.count("units")
     quizzes = [quiz for quiz in unit.quizzes if quiz.questions]
-    return Unit(unit.key, unit.title, names, minutes, transfer, pages, quizzes)
+    most = max((sum(len(sound.body) for sound in sounds) for sounds in heard.values()), default=0)
+    return Unit(unit.key, unit.title, names, minutes, transfer, most, pages, quizzes)
 
 
-def _text(draft: CourseDraft, text: SourceText, gallery: Gallery) -> tuple[str, set[Picture]]:
+def _text(draft: CourseDraft, text: SourceText, gallery: Gallery) -> tuple[str, set[Picture], set[Sound]]:
+    """Return a text as HTML, and the pictures and sounds in it."""
     where = relative(text.path, draft.root)
     if len(text.markdown) > MAX_TEXT_BYTES:
         draft.report.wrong(where, f"the text has more than {MAX_TEXT_BYTES // 1_000_000} MB")
-        return "", set()
+        return "", set(), set()
     resolver = FolderResolver(draft, gallery, text)
     html = render(text.markdown, resolver=resolver, where=where, report=draft.report, first_line=text.first_line)
-    return html, resolver.used
+    return html, resolver.used, resolver.heard
 
 
 def check_quiz(quiz: Quiz, answers: dict[str, Answer], unit: DraftUnit, report: Report) -> list[Question]:

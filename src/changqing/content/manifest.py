@@ -59,19 +59,28 @@ class Page(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
 
 
 class Unit(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """A page of the course. `files` is the text's path in the pack, by language; `bytes` what reading it transfers."""
+    """A page of the course. `files` is the text's path in the pack, by language; `bytes` what reading it transfers.
+
+    `sounds` is how many bytes the sounds in it have, and in its pages: they come at a tap, or when it is saved.
+    """
 
     key: str
     title: Text
     files: Text
     minutes: int = 0
     bytes: int = 0
+    sounds: int = 0
     pages: list[Page] = []
     quizzes: list[Quiz] = []
 
     def quiz(self, role: str) -> Quiz | None:
         """Return the quiz that opens or closes the unit."""
         return next((quiz for quiz in self.quizzes if quiz.role == role), None)
+
+    @property
+    def bytes_in_all(self) -> int:
+        """What it transfers with all that can be heard in it."""
+        return self.bytes + self.sounds
 
 
 class CompletionRule(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):

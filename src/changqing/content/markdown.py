@@ -1,9 +1,11 @@
 """Markdown in, clean HTML out: CommonMark with tables; strangers' HTML made harmless, and said where.
 
-Pictures and links are handed to a `Resolver`, which knows the folder the text came from.
+Pictures, sounds and links are handed to a `Resolver`, which knows the folder the text came from. What it answers with a
+figure (a sound) stands by itself, after the paragraph that names it, and never passes for what an author wrote.
 """
 
 import re
+import secrets
 import unicodedata
 from collections import Counter
 from html import escape
@@ -53,10 +55,39 @@ class Resolver(Protocol):
     """Knows where pictures and links of one text lead."""
 
     def image(self, source: str, alternative: str, title: str, line: int) -> str:
-        """Return the HTML for a picture ('' where it cannot be had; the resolver reports that)."""
+        """Return the HTML for a picture, a figure for a sound ('' where it cannot be had; the resolver reports that)."""
 
     def link(self, target: str, line: int) -> str | None:
         """Return the address a link leads to, or None where it leads nowhere (the resolver reports that)."""
+
+
+class _Figures:
+    """Resolves as another resolver does, and keeps its figures back until all else has been made harmless."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._kept: dict[str, str] = {}
+        self._sign = secrets.token_hex(16)  # no author knows it
+        self.link = resolver.link
+
+    def image(self, source: str, alternative: str, title: str, line: int) -> str:
+        """See `Resolver.image`; for a figure, what holds its place."""
+        html = self._resolver.image(source, alternative, title, line)
+        if not _is_figure(html):
+            return html
+        place = f"<figure>{self._sign}{len(self._kept)}.</figure>"
+        self._kept[place] = html
+        return place
+
+    def put_into(self, html: str) -> str:
+        """Return a text with the figures in their places."""
+        for place, figure in self._kept.items():
+            html = html.replace(place, figure)
+        return html
+
+
+def _is_figure(html: str) -> bool:
+    return html.startswith("<figure")
 
 
 def heading_id(text: str) -> str:
@@ -72,6 +103,7 @@ def render(text: str, *, resolver: Resolver, where: str, report: Report, first_l
 
     `where` names the file in reports; `first_line` is the number of the text's first line in it.
     """
+    figures = _Figures(resolver)
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     tokens = parser.parse(text)
     title = _title_position(tokens)
@@ -81,24 +113,26 @@ def render(text: str, *, resolver: Resolver, where: str, report: Report, first_l
         if token.map:
             line = token.map[0] + first_line
         if token.type == "html_block":
-            token.content = _safe_html(token.content, resolver, where, line, report)
+            token.content = _safe_html(token.content, figures, where, line, report)
         if token.type == "inline":
-            _inline(token, resolver, where, line, report)
+            _inline(token, figures, where, line, report)
         if token.type == "table_open":
             token.attrSet("tabindex", "0")  # wide tables scroll by themselves; the keyboard must reach them
         if token.type == "heading_open":
             _heading(token, tokens[position + 1], headings)
     _drop_title(tokens, title)
     _boxes(tokens)
+    tokens = _with_figures_after(tokens)
     html = parser.renderer.render(tokens, parser.options, {})
-    return nh3.clean(
+    harmless = nh3.clean(
         html,
         tags=TAGS,
         attributes=ATTRIBUTES,
         attribute_filter=_attribute,
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener nofollow",
-    ).strip()
+    )
+    return figures.put_into(harmless).strip()
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
@@ -149,10 +183,50 @@ def _inline(token: Token, resolver: Resolver, where: str, line: int, report: Rep
     token.children = children
 
 
-def _html(content: str) -> Token:
-    token = Token("html_inline", "", 0)
+def _html(content: str, kind: str = "html_inline") -> Token:
+    token = Token(kind, "", 0)
     token.content = content
     return token
+
+
+def _with_figures_after(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with each figure after the paragraph or heading it was named in; an empty one is left out.
+
+    In a cell of a table figures come last. A link that had nothing but a figure in it is no link.
+    """
+    found: list[Token] = []
+    waiting: list[Token] = []
+    for token in tokens:
+        if token.type == "inline":
+            children = token.children or []
+            figures = [child for child in children if child.type == "html_inline" and _is_figure(child.content)]
+            if figures:
+                token.children = _without_empty_links([child for child in children if child not in figures])
+                if found[-1].type in ("td_open", "th_open"):
+                    token.children += figures
+                else:
+                    waiting = [_html(f"{figure.content}\n", "html_block") for figure in figures]
+        found.append(token)
+        if waiting and token.type in ("paragraph_close", "heading_close"):
+            if _says_nothing(found[-2]):
+                del found[-3:]
+            found += waiting
+            waiting = []
+    return found
+
+
+def _without_empty_links(children: list[Token]) -> list[Token]:
+    found: list[Token] = []
+    for child in children:
+        if child.type == "link_close" and found and found[-1].type == "link_open":
+            found.pop()
+        else:
+            found.append(child)
+    return found
+
+
+def _says_nothing(inline: Token) -> bool:
+    return not any(child.content.strip() for child in inline.children or [])
 
 
 class _Tag(HTMLParser):

@@ -21,12 +21,14 @@ from django.conf import settings
 
 from changqing.content.limits import MAX_FILES, MAX_PACK_BYTES, MAX_RATIO, MAX_UNPACKED_BYTES
 from changqing.content.manifest import FORMAT, File, Manifest, read_manifest, write_manifest
+from changqing.content.sounds import TYPES
 from changqing.core import signing
 from changqing.core.whole import whole
 
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.jws"
 KIND = "changqing-pack"
+STORED = (".webp", *TYPES)  # small already: a part of it can be read where it lies
 EPOCH = (1980, 1, 1, 0, 0, 0)
 # What Python's zipfile raises for archives that are broken, encrypted, or compressed in ways it does not know.
 UNREADABLE = (KeyError, zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError, struct.error)
@@ -89,7 +91,7 @@ def seal(manifest: Manifest, files: dict[str, bytes]) -> tuple[str, bytes]:
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.external_attr = 0o644 << 16
             entry.create_system = 3
-            compressed = not name.endswith(".webp")
+            compressed = not name.endswith(STORED)
             entry.compress_type = zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED
             archive.writestr(entry, body, compresslevel=9 if compressed else None)
     body = buffer.getvalue()

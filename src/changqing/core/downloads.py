@@ -39,13 +39,18 @@ _places = threading.BoundedSemaphore(THREADS - 1)
 
 @dataclass(frozen=True)
 class Download:
-    """A file, and what is told of it: `digest` is the SHA-256 of its bytes, `cache` says how long it may be kept."""
+    """A file, and what is told of it: `digest` is the SHA-256 of its bytes, `cache` says how long it may be kept.
+
+    `played`: who asks for a part gets a small one and comes again (RFC 9110, section 15.3.7). A player asks for all the
+    rest and takes it as it plays, which would hold a place as long as somebody listens, or has paused.
+    """
 
     path: Path
     content_type: str
     digest: str
     modified: datetime
     cache: str
+    played: bool = False
 
     @property
     def etag(self) -> str:
@@ -103,6 +108,8 @@ def _answer(request: HttpRequest, download: Download) -> HttpResponseBase:
         part = asked_part(request, size=size, etag=download.etag, modified=download.modified)
     except NoSuchPart:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    if part is not None and download.played:
+        part = part[:SMALL]
     chosen = range(size) if part is None else part
     waits = request.method == "GET" and len(chosen) > SMALL
     if waits and not _places.acquire(blocking=False):

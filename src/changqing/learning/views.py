@@ -69,7 +69,7 @@ def course(request: HttpRequest, slug: str, variant: str = "") -> HttpResponse:
             "number": latest.number,
             "pack": latest.pack,
             "size": latest.size,
-            "bytes_total": sum(unit.bytes for unit in manifest.units),
+            "bytes_total": sum(unit.bytes_in_all for unit in manifest.units),
             "rule_text": completion.in_words(manifest),
             "units": [
                 {
@@ -151,6 +151,7 @@ def _page(request: HttpRequest, release: Release, manifest: Manifest, unit: Unit
         "has_after": page is None and unit.quiz("after") is not None,
         "seen_url": f"{url}/seen?pack={release.pack}",
         "bytes": unit.bytes,
+        "bytes_in_all": unit.bytes_in_all,
     }
     return render(request, "learning/unit.html", context)
 
