@@ -40,6 +40,7 @@ def _shells(language: str, display: str) -> bytes:
         "display": display,
         "path": "[[path]]",
         "section": "",
+        "data_use": "full",
         "service_phone": settings.SERVICE_PHONE,
         "LANGUAGE_CODE": language,
         "limits": LIMITS,

@@ -193,6 +193,8 @@ def samples(display: str = "standard") -> dict[str, Any]:
         ),
         "picture": both("阳台上的三盆菜", "Three pots of greens on a balcony"),
         "size": megabytes(34_600),
+        "sound": both("白头鹎清晨的叫声", "A bulbul at dawn"),
+        "saving": ["none", "loading", "saved", "no-line", "limit", "full", "damaged", "gone", "failed"],
         "missing": both("读完“万一被骗了”。", "Read “If it happened”."),
         **plan_samples(),
         "table": {

@@ -83,3 +83,33 @@ def test_what_is_not_the_real_one_is_refused_and_told(
     assert "Nothing was taken in." in take(phone, changed)
     assert phone.status["packs"] == []
     phone.end()
+
+
+SHARE = """
+async (bytes) => {
+  const form = document.createElement("form");
+  Object.assign(form, { method: "POST", action: "/phone/open", enctype: "multipart/form-data" });
+  const file = Object.assign(document.createElement("input"), { type: "file", name: "pack" });
+  const files = new DataTransfer();
+  files.items.add(new File([new Uint8Array(bytes)], "course.zip", { type: "application/zip" }));
+  file.files = files.files;
+  form.append(file);
+  document.body.append(form);
+  form.submit();
+}
+"""
+
+
+def test_what_another_program_shares_with_the_installed_site_is_opened(
+    given: Path, other: "tuple[Phone, Line]"
+) -> None:
+    """The browser posts it as the manifest's share target says; there is no line."""
+    phone, _line = other
+    phone.go("/phone")
+    with phone.page.expect_navigation(url="**/phone?opened=1#saved"):
+        phone.page.evaluate(SHARE, list(given.read_bytes()))
+    until(phone.page, phone.page.get_by_text("Opened and checked").is_visible, "it is told")
+    with phone.page.expect_navigation(url="**/phone?failed=damaged#saved"):
+        phone.page.evaluate(SHARE, list(b"hello"))
+    until(phone.page, phone.page.get_by_text("Nothing was taken in.").is_visible, "it is told")
+    phone.end()

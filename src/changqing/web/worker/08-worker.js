@@ -34,8 +34,9 @@ function route(event, request, url) {
     const quiz = url.pathname.match(/^\/learn\/([\w-]+)\/([\w-]+)\/quizzes\/([\w-]+)$/);
     return quiz && url.searchParams.has("pack") ? answersSent(event, request, url, quiz) : null;
   }
-  if (request.method !== "GET" || request.headers.has("Range")) return null;
+  if (request.method !== "GET") return null;
   if (url.pathname.startsWith("/content/")) return fromPacks(request, url);
+  if (request.headers.has("Range")) return null;
   if (navigates) return page(event, request, url);
   const seen = url.pathname.match(/^\/learn\/([\w-]+)\/([\w-]+)\/seen$/);
   if (seen && url.searchParams.has("pack")) return unitSeen(event, request, url, seen);
@@ -81,11 +82,18 @@ async function fromStatic(request) {
   return fetch(request);
 }
 
+const MEDIA = { svg: "image/svg+xml", webp: "image/webp", mp3: "audio/mpeg", m4a: "audio/mp4", ogg: "audio/ogg" };
+
+// A picture or a sound that is here. Players ask for parts (RFC 9110, section 14): some play nothing else.
 async function fromPacks(request, url) {
   const name = url.pathname.slice("/content/".length), body = await mediaHere(name).catch(() => null);
   if (!body) return fetch(request);
-  const type = name.endsWith(".svg") ? "image/svg+xml" : "image/webp";
-  return new Response(body, { headers: { "Content-Type": type, "Content-Security-Policy": "default-src 'none'; sandbox" } });
+  const headers = { "Content-Type": MEDIA[name.split(".").pop()], "Content-Security-Policy": "default-src 'none'; sandbox", "Accept-Ranges": "bytes" };
+  const [, first, last] = (request.headers.get("Range") || "").match(/^bytes=(\d*)-(\d*)$/) || [];
+  if (!first && !last) return new Response(body, { headers });
+  const from = first ? Number(first) : Math.max(0, body.length - Number(last)), to = first && last ? Math.min(body.length, Number(last) + 1) : body.length;
+  if (from >= to) return new Response(null, { status: 416, headers: { ...headers, "Content-Range": `bytes */${body.length}` } });
+  return new Response(body.subarray(from, to), { status: 206, headers: { ...headers, "Content-Length": String(to - from), "Content-Range": `bytes ${from}-${to - 1}/${body.length}` } });
 }
 
 // A unit is open: a page asks for the picture that says so. It is kept here and sent, with an id of its own.
@@ -115,11 +123,11 @@ async function noRoom(url) {
 
 async function preferencesChosen(request) {
   const form = await request.clone().formData();
-  const { language, display } = Object.fromEntries(form.entries());
-  await kept.change("settings", "preferences", (before) => ({ ...before, ...(language && { language }), ...(display && { display }) })).catch(() => {});
+  const chosen = Object.fromEntries([...form.entries()].filter(([name]) => ["language", "display", "data"].includes(name)));
+  await kept.change("settings", "preferences", (before) => ({ ...before, ...chosen })).catch(() => {});
   try { return await fetch(request); } catch {
     // The site is told when there is a line; until then the phone keeps to it by itself.
-    await kept.change("settings", "untold", (before) => ({ ...before, ...(language && { language }), ...(display && { display }) }));
+    await kept.change("settings", "untold", (before) => ({ ...before, ...chosen })).catch(() => {});
     const next = String(form.get("next") || "/");
     return Response.redirect(next.startsWith("/") && !next.startsWith("//") ? next : "/", 303);
   }
@@ -144,6 +152,7 @@ async function countTraffic() {
 // What pages may ask for. Each answers with an object, or a `Told`.
 const WISHES = {
   async hello({ language, display, pageBytes, standalone }) {
+    await self.clients.claim(); // a page that was on its way while the worker began belongs to nobody
     await kept.change("settings", "preferences", (before) => ({ ...before, language, display }));
     if (pageBytes) await kept.change("traffic", new Date().toISOString().slice(0, 7), (before) => (before || 0) + pageBytes);
     if (standalone || (await kept.keys("packs")).length || (await waiting()).length) await prepare().catch(() => {});

@@ -77,14 +77,16 @@
       for (const note of document.querySelectorAll("[data-waits]")) note.hidden = !mine.some((one) => one.verb === "answered" && one.quiz === note.dataset.waits);
     }).catch(() => {});
     if (slug && document.querySelector("[data-waits]")) { tell(); listeners.push(tell); }
-    const counters = [...document.querySelectorAll("[data-waiting]")];
-    const count = () => ask("status").then(({ waiting, refused, packs }) => {
+    // How much waits, where the page tells it; and the way to hand the phone over, where several people use it.
+    const counters = [...document.querySelectorAll("[data-waiting]")], handover = document.querySelector("[data-handover]");
+    const count = () => ask("status").then(({ waiting, refused, packs, me, people }) => {
+      if (handover) handover.hidden = !(me?.pin || people.length);
       for (const one of counters) {
         one.hidden = !(waiting || refused.length || packs.length);
         one.querySelectorAll("[data-when]").forEach((part) => { part.hidden = part.dataset.when !== (waiting === 1 ? "one" : waiting ? "more" : refused.length ? "refused" : "none"); });
         one.querySelectorAll("[data-number]").forEach((part) => { part.textContent = waiting; });
       }
     }).catch(() => {});
-    if (counters.length) { count(); listeners.push(count); }
+    if (!later && (counters.length || navigator.serviceWorker.controller)) { count(); listeners.push(count); }
   }
 }
