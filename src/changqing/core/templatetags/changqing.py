@@ -132,9 +132,11 @@ def static_url(name: str) -> str:
 
 @register.filter
 def megabytes(size: int) -> str:
-    """Bytes as a person reads them: KB below one MB, else MB with one digit."""
+    """Bytes as a person reads them: KB below one MB, MB with one digit below ten, else whole MB."""
     if size < 1_000_000:
         return gettext("%(size)d KB") % {"size": max(1, round(size / 1000))}
+    if size >= 10_000_000:
+        return gettext("%(size)d MB") % {"size": round(size / 1_000_000)}
     return gettext("%(size).1f MB") % {"size": size / 1_000_000}
 
 
