@@ -34,6 +34,8 @@ PAGES = (
     "/accounts/login/",
     "/accounts/signup/",
     "{unit}",
+    "/phone",
+    "/dump/",
     "/design",
     "/nothing-here",
 )
