@@ -55,7 +55,7 @@ class Resolver(Protocol):
     """Knows where pictures and links of one text lead."""
 
     def image(self, source: str, alternative: str, title: str, line: int) -> str:
-        """Return the HTML for a picture, a figure for a sound ('' where it cannot be had; the resolver reports that)."""
+        """Return the HTML for a picture, a figure for a sound; '' where it cannot be had, as is reported."""
 
     def link(self, target: str, line: int) -> str | None:
         """Return the address a link leads to, or None where it leads nowhere (the resolver reports that)."""

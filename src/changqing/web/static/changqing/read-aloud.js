@@ -8,7 +8,7 @@
   // Blocks that are read one after the other; what is in a block is one text.
   const BLOCKS = "h1, h2, h3, h4, h5, h6, p, li, dt, dd, figcaption, blockquote, td, th, caption, legend, label, summary";
   const HEADINGS = "h1, h2, h3, h4";
-  const SILENT = "script, style, svg, [hidden], .hidden, [aria-hidden=true], .read-aloud, .picture small, form button, noscript, nav, .facets, .facets-switch";
+  const SILENT = "script, style, svg, [hidden], .hidden, [aria-hidden=true], .read-aloud, .picture small, .sound small, form button, noscript, nav, .facets, .facets-switch";
   // What has a button of its own, and is left out where something round it is read.
   const ROOTS = "[data-read-aloud], [data-read-aloud=sections] section";
 
@@ -202,5 +202,7 @@
     begin(); // voices may be there, or come later
     if (synth.addEventListener) synth.addEventListener("voiceschanged", begin);
     addEventListener("pagehide", () => synth.cancel());
+    // What is recorded and what is read are not heard at once.
+    addEventListener("play", () => { if (current && current.state === "reading") current.turn(); }, true);
   } else document.documentElement.classList.add("voiceless");
 }
