@@ -8,8 +8,9 @@ async function active() {
   return (key && (await kept.get("people", key))) || null;
 }
 
-// Whoever learns here now; a newcomer where nobody is known.
-async function activeOrNew(learner = null) {
+// Whoever learns here now; a newcomer where nobody is known. One at a time: two things at once are one newcomer's.
+const activeOrNew = () => navigator.locks.request("people", () => newIfNone());
+async function newIfNone(learner = null) {
   const there = await active();
   if (there) return there;
   const person = { key: newKey(), learner, name: "", account: false, since: Date.now() };
@@ -19,7 +20,8 @@ async function activeOrNew(learner = null) {
 const updatePerson = (key, fields) => kept.change("people", key, (person) => person && { ...person, ...fields });
 
 // What a page of the site says of who is signed in: a learner's id, or nobody.
-async function noteLearner(learner) {
+const noteLearner = (learner) => navigator.locks.request("people", () => noted(learner));
+async function noted(learner) {
   if (await setting("handover")) return; // the site does not know yet who has the phone
   const there = await active();
   if ((there?.learner || null) === learner) return;
@@ -32,7 +34,7 @@ async function noteLearner(learner) {
   if (known) { await kept.put("settings", known.key, "active"); return; }
   if (there && !there.learner) { await updatePerson(there.key, { learner }); return; } // the newcomer has got a name
   await kept.delete("settings", "active");
-  await activeOrNew(learner);
+  await newIfNone(learner);
 }
 
 // What is made of a PIN: neither the site nor the phone keeps the PIN itself.

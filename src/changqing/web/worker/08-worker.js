@@ -107,9 +107,9 @@ async function unitSeen(event, request, url, [, slug, unit]) {
 
 // Answers are kept before anything else happens. Then they are sent; the page that comes after shows what became of it.
 async function answersSent(event, request, url, [, slug, unit, quiz]) {
-  const form = await request.clone().formData(), answers = {};
-  for (const [question, choice] of form.entries()) (answers[question] ??= []).push(String(choice));
+  const answers = {};
   try {
+    for (const [question, choice] of (await request.clone().formData()).entries()) (answers[question] ??= []).push(String(choice));
     await keep({ verb: "answered", slug, unit, quiz, pack: url.searchParams.get("pack"), answers });
   } catch { return fetch(request).catch(() => noRoom(url)); }
   const sent = sync();
@@ -122,7 +122,8 @@ async function noRoom(url) {
 }
 
 async function preferencesChosen(request) {
-  const form = await request.clone().formData();
+  let form;
+  try { form = await request.clone().formData(); } catch { return fetch(request); }
   const chosen = Object.fromEntries([...form.entries()].filter(([name]) => ["language", "display", "data"].includes(name)));
   await kept.change("settings", "preferences", (before) => ({ ...before, ...chosen })).catch(() => {});
   try { return await fetch(request); } catch {

@@ -1,7 +1,7 @@
 // The phone's side of every page: starts the service worker, tells it how the page is shown, and keeps the buttons that
 // save for offline true. Without a service worker nothing here happens, and everything works on line.
 {
-  const root = document.documentElement, able = "serviceWorker" in navigator && "indexedDB" in window && "locks" in navigator;
+  const root = document.documentElement, able = "serviceWorker" in navigator && "indexedDB" in window && "locks" in navigator && "DecompressionStream" in window && "timeout" in AbortSignal;
   const start = () => navigator.serviceWorker.register("/service-worker.js").then(() => navigator.serviceWorker.ready).catch(() => null);
   // Who saves data is sent the worker when she learns, or has something saved; not while she looks around.
   const later = able && root.dataset.use === "low" && !navigator.serviceWorker.controller && !/^\/(learn|me|phone)\b/.test(location.pathname);
