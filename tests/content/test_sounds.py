@@ -7,6 +7,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.content import recordings
@@ -18,6 +19,7 @@ from changqing.content import packs
 from changqing.content.building import Built, build
 from changqing.content.limits import MAX_SOUND_BYTES
 from changqing.content.sounds import BadSound, Sound, read_sound, size_in_words
+from changqing.core.templatetags.changqing import megabytes
 from changqing.interchange import course_folder
 
 WAV = b"RIFF\x24\0\0\0WAVEfmt " + bytes(2_000)
@@ -130,10 +132,12 @@ def test_any_bytes_at_all_are_no_sound(tmp_path: Path, body: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("size", "words"),
-    [(1, "1 KB"), (16_000, "16 KB"), (999_000, "999 KB"), (1_240_000, "1.2 MB"), (30_000_000, "30.0 MB")],
+    [(1, "1 KB"), (16_000, "16 KB"), (999_000, "999 KB"), (1_240_000, "1.2 MB"), (30_000_000, "30 MB")],
 )
 def test_a_size_is_written_as_pages_write_it(size: int, words: str) -> None:
-    assert size_in_words(size) == words
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            assert size_in_words(size) == megabytes(size) == words
 
 
 def test_the_figure_says_what_it_is_and_how_large_and_loads_nothing() -> None:

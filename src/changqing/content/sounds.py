@@ -10,9 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils import translation
+
 from changqing.content.limits import MAX_SOUND_BYTES
 from changqing.content.media import address
 from changqing.core.stencils import filled
+from changqing.core.templatetags.changqing import megabytes
 
 TYPES = {".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg"}
 TAKEN = "taken are MP3, M4A (AAC) and Ogg (Opus or Vorbis)"
@@ -62,7 +65,8 @@ def is_sound(name: str) -> bool:
 
 def size_in_words(size: int) -> str:
     """Return a size as it stands in a text: the same in every language, as the text is not made for one reader."""
-    return f"{max(1, round(size / 1000))} KB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+    with translation.override(None):
+        return megabytes(size)
 
 
 def read_sound(path: Path) -> Sound:
