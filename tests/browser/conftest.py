@@ -36,11 +36,12 @@ FARM = "iot-for-beginners-farm"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one worker run all browser tests: they share a site and a browser."""
+    """Let one worker run all browser tests, and one all of those with no line: each shares a site and a browser."""
     for item in items:
         if "tests/browser" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            alone = "offline" if "tests/browser/offline" in item.path.as_posix() else "browser"
+            item.add_marker(pytest.mark.xdist_group(alone))
 
 
 @dataclass(frozen=True)
