@@ -49,7 +49,7 @@ class Phone(Visitor):
         batch = {
             "key": self.key,
             "learner": self.who,
-            "since": self.cursor,
+            "since": self.cursor or "",
             "sent_at": self.now(),
             "current": True,
             "statements": [self.waiting[name] for name in (names or self.waiting)],

@@ -6,20 +6,20 @@ for that there is the PIN (docs/decisions/shared-phone.md).
 """
 
 import hashlib
+import hmac
 import re
 from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.auth import login, logout
-from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from changqing.accounts.models import Learner, Phone
-from changqing.accounts.queries import CURRENT, present_id
-from changqing.accounts.services import NEW, learner_for
+from changqing.accounts.queries import CURRENT, current_learner, present_id
+from changqing.accounts.services import ADOPTED, NEW, learner_for
 from changqing.core.errors import DomainError
 from changqing.core.pages import LEARNER_COOKIE
 
@@ -62,21 +62,23 @@ def find(key: str) -> Phone | None:
 
 
 @transaction.atomic
-def introduce(request: HttpRequest, key: str, claimed: UUID | None) -> Phone:
+def introduce(request: HttpRequest, key: str, claimed: UUID | None, *, current: bool, apart: bool = False) -> Phone:
     """Return whom a key speaks for; a new one speaks for who is learning on this request, a newcomer where nobody is.
 
-    `claimed` is whose work the phone says it brings. Raise `NotHers` where a new key comes with somebody else's
-    cookies: then the phone waits until she has signed in.
+    `claimed` is whose work the phone says it brings; `current`, that she has the phone now: only then is a newcomer
+    known by a cookie. `apart` is the work of somebody new from whom the phone was taken back: it is a newcomer's,
+    whoever is here now. Raise `NotHers` where a new key comes with somebody else's cookies: then the phone waits until
+    she has signed in.
     """
     found = find(key)
-    if found is None:
-        from changqing.accounts.queries import current_learner
-
-        mine = current_learner(request)
-        if claimed is not None and (mine is None or mine.id != present_id(claimed)):
-            raise NotHers(_("Somebody else is signed in on this phone."), _("It is sent as soon as you sign in."))
-        found, _new = Phone.objects.get_or_create(key_hash=_hash(key), defaults={"learner_id": learner_for(request).id})
-    return found
+    if found is not None:
+        return found
+    mine = None if apart else current_learner(request)
+    if claimed is not None and (mine is None or mine.id != present_id(claimed)):
+        raise NotHers(_("Somebody else is signed in on this phone."), _("It is sent as soon as you sign in."))
+    if mine is None:
+        mine = learner_for(request) if current and not apart else Learner.objects.create()
+    return Phone.objects.get_or_create(key_hash=_hash(key), defaults={"learner_id": mine.id})[0]
 
 
 def owner_of(phone: Phone) -> Learner | None:
@@ -84,18 +86,25 @@ def owner_of(phone: Phone) -> Learner | None:
     return Learner.objects.filter(id=present_id(phone.learner_id)).select_related("user").first()
 
 
-def recognise(request: HttpRequest, learner: Learner) -> None:
-    """Give a learner without account her cookie again, where the phone has lost it and nobody else is here."""
-    if learner.user_id is None and not request.user.is_authenticated:
+def recognise(request: HttpRequest, phone: Phone, learner: Learner) -> None:
+    """Give a learner without account her cookie again, where the phone has lost it and nobody else is here.
+
+    Who has a PIN is asked for it instead.
+    """
+    if learner.user_id is None and not phone.pin_hash and not request.user.is_authenticated:
         request.META[CURRENT] = learner
         request.META[NEW] = True
 
 
+def _of_proof(proof: str) -> str:
+    return hashlib.sha256(proof.encode()).hexdigest()
+
+
 def set_pin(phone: Phone, proof: str) -> None:
-    """Remember what the phone makes of her PIN: 64 hexadecimal digits (PBKDF2)."""
+    """Remember what the phone makes of her PIN: 64 hexadecimal digits (PBKDF2, salted by a key we do not have)."""
     if not _proof.fullmatch(proof):
         raise WrongPin(_("This is no PIN."))
-    phone.pin_hash, phone.pin_failures = make_password(proof), 0
+    phone.pin_hash, phone.pin_failures = _of_proof(proof), 0
     phone.save(update_fields=["pin_hash", "pin_failures"])
 
 
@@ -109,7 +118,7 @@ def enter(request: HttpRequest, phone: Phone, proof: str) -> Learner:
         phone = Phone.objects.select_for_update().get(id=phone.id)
         now = timezone.now()
         tired = phone.pin_failures >= MOST_FAILURES and phone.failed_at and phone.failed_at > now - PAUSE
-        right = not tired and bool(phone.pin_hash) and check_password(proof, phone.pin_hash)
+        right = not tired and bool(phone.pin_hash) and hmac.compare_digest(_of_proof(proof), phone.pin_hash)
         phone.pin_failures = 0 if right else min(phone.pin_failures + 1, MOST_FAILURES)
         phone.failed_at = phone.failed_at if right or tired else now
         phone.save(update_fields=["pin_failures", "failed_at"])
@@ -125,6 +134,7 @@ def enter(request: HttpRequest, phone: Phone, proof: str) -> Learner:
     leave(request)
     if learner.user:
         login(request, learner.user, backend=BACKEND)
+        request.META[ADOPTED] = True  # the cookie of the one before her goes
     else:
         request.META[NEW] = True
     request.META[CURRENT] = learner

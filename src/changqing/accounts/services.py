@@ -7,7 +7,7 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.http import HttpRequest
 
-from changqing.accounts.models import FormerLearner, Learner, User
+from changqing.accounts.models import FormerLearner, Learner, Phone, User
 from changqing.accounts.queries import CURRENT, current_learner
 
 # Sent inside the transaction that merges two records: `source` and `target`, ids. Every room that keeps rows by
@@ -55,6 +55,8 @@ def adopt(user: User, stranger: Learner | None) -> Learner:
         stranger = Learner.objects.select_for_update().filter(id=stranger.id, user=None).first()
     if stranger is None:
         return own or Learner.objects.create(user=user)
+    # A PIN that was set before she signed in may be somebody else's: it opens no account.
+    Phone.objects.filter(learner_id=stranger.id).update(pin_hash="")
     if own is None:
         stranger.user = user
         stranger.save(update_fields=["user"])

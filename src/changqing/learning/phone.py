@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -14,6 +14,7 @@ from changqing.accounts.models import Learner
 from changqing.accounts.queries import current_learner
 from changqing.catalogue import queries as catalogue
 from changqing.core import problems
+from changqing.core.errors import DomainError
 from changqing.core.policy import policy
 from changqing.learning import queries, sync
 from changqing.records import queries as records
@@ -23,16 +24,29 @@ problems.declare("/phone/people", "POST")
 MOST_COURSES = 100
 
 
+class Malformed(DomainError):
+    """What was sent is not of the form it has to have."""
+
+    code = "malformed"
+
+
+Body = TypeVar("Body")
+
+
 class Batch(msgspec.Struct, forbid_unknown_fields=True):
-    """What a phone sends: its key for this learner, its clock, what happened, and what it wants to know."""
+    """What a phone sends: its key for this learner, its clock, what happened, and what it wants to know.
+
+    `current`: she has the phone now. `apart`: the phone was taken back from her before the site had heard of her.
+    """
 
     key: str
-    sent_at: str
+    sent_at: sync.Short
     statements: list[Any]
     learner: UUID | None = None
-    since: datetime | None = None
+    since: sync.Short = ""
     courses: list[str] = []
     current: bool = False
+    apart: bool = False
 
 
 class Person(msgspec.Struct, forbid_unknown_fields=True):
@@ -41,6 +55,14 @@ class Person(msgspec.Struct, forbid_unknown_fields=True):
     do: str
     key: str = ""
     proof: str = ""
+
+
+def _read(request: HttpRequest, kind: type[Body]) -> Body:
+    """Return what was sent; raise `Malformed`."""
+    try:
+        return msgspec.json.decode(request.body, type=kind)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise Malformed(str(error)[:200]) from error
 
 
 def _json(body: Any, status: int = 200) -> HttpResponse:
@@ -52,21 +74,17 @@ def _json(body: Any, status: int = 200) -> HttpResponse:
 def sync_phone(request: HttpRequest) -> HttpResponse:
     """Take in a batch; acknowledge each thing that is in the record. What is private is told to its owner alone."""
     now = datetime.now(UTC)
-    try:
-        batch = msgspec.json.decode(request.body, type=Batch)
-    except msgspec.MsgspecError as error:
-        return problems.answer(400, str(error), code="malformed")
+    batch = _read(request, Batch)
     if len(batch.statements) > sync.MOST:
         return problems.answer(413, f"At most {sync.MOST} at a time.", code="too-many", most=sync.MOST)
-    phone = phones.introduce(request, batch.key, batch.learner)
+    phone = phones.introduce(request, batch.key, batch.learner, current=batch.current, apart=batch.apart)
     owner = phones.owner_of(phone)
     if owner is None:
         return problems.answer(410, "The record this phone added to is no longer there.", code="no-learner")
-    since = batch.since if batch.since is None or batch.since.tzinfo else batch.since.replace(tzinfo=UTC)
-    elsewhere = records.stored_since(owner.id, since) if since else {}
+    elsewhere = records.stored_since(owner.id, since) if (since := sync.moment_of(batch.since)) else {}
     taken = sync.take_in(owner.id, batch.statements, sent_at=batch.sent_at, now=now)
     if batch.current and current_learner(request) is None:
-        phones.recognise(request, owner)
+        phones.recognise(request, phone, owner)
     mine = current_learner(request)
     body: dict[str, Any] = {
         "now": now.isoformat(),
@@ -76,7 +94,8 @@ def sync_phone(request: HttpRequest) -> HttpResponse:
         "cursor": datetime.now(UTC).isoformat(),
     }
     if mine is not None and mine.id == owner.id:
-        body |= _private(owner, elsewhere, batch.courses[:MOST_COURSES])
+        slugs = [slug for slug in batch.courses[:MOST_COURSES] if "\0" not in slug]
+        body |= {"pin": bool(phone.pin_hash), **_private(owner, elsewhere, slugs)}
     return _json(body)
 
 
@@ -114,16 +133,13 @@ def _standing(standing: queries.Standing) -> dict[str, Any]:
 @require_POST
 def people(request: HttpRequest) -> HttpResponse:
     """Set a PIN, hand the phone over, or leave it to somebody new."""
-    try:
-        asked = msgspec.json.decode(request.body, type=Person)
-    except msgspec.MsgspecError as error:
-        return problems.answer(400, str(error), code="malformed")
+    asked = _read(request, Person)
     if asked.do == "leave":
         phones.leave(request)
         response = _json({"learner": None})
         response.delete_cookie("learner", samesite="Lax")
         return response
-    phone = phones.introduce(request, asked.key, None) if asked.do == "pin" else phones.find(asked.key)
+    phone = phones.introduce(request, asked.key, None, current=True) if asked.do == "pin" else phones.find(asked.key)
     if phone is None:
         return problems.answer(404, "The site does not know this phone yet.", code="unknown-phone")
     if asked.do == "pin":

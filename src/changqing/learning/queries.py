@@ -1,6 +1,7 @@
 """Reads: where a learner stands."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -79,9 +80,17 @@ def _standing(found: Enrolment) -> Standing:
 
 
 def standings(learner_id: UUID, slugs: Sequence[str]) -> dict[str, Standing]:
-    """Return where a learner stands in those of these courses that she has begun, by slug. Three queries each."""
-    rows = Enrolment.objects.filter(learner_id=learner_id, course__slug__in=slugs).select_related("release", "course")
-    return {row.course.slug: _standing(row) for row in rows} if slugs else {}
+    """Return where a learner stands in those of these courses that she has begun, by slug. Three queries each.
+
+    A course whose pack cannot be read just now is left out.
+    """
+    found = {}
+    if slugs:
+        rows = Enrolment.objects.filter(learner_id=learner_id, course__slug__in=slugs)
+        for row in rows.select_related("release", "course"):
+            with suppress(packs.BadPack):
+                found[row.course.slug] = _standing(row)
+    return found
 
 
 def my_standing(request: HttpRequest, course_id: UUID | str) -> Standing | None:

@@ -6,9 +6,10 @@ cannot be taken is refused by itself, with the reason, and the phone keeps it. F
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -33,16 +34,19 @@ MOST_ANSWER = 100
 EXACT = timedelta(minutes=2)  # clocks that differ by less are taken to be right
 
 
+Short = Annotated[str, msgspec.Meta(max_length=100)]
+
+
 class Told(msgspec.Struct, forbid_unknown_fields=True):
     """One thing that happened on a phone: `at` by its clock, `pack` what it was reading."""
 
     id: UUID
     verb: Literal["opened", "answered"]
-    pack: str
-    unit: str
-    at: str
-    quiz: str = ""
-    answers: dict[str, list[str]] = {}
+    pack: Short
+    unit: Short
+    at: Annotated[str, msgspec.Meta(max_length=40)]
+    quiz: Short = ""
+    answers: dict[Short, list[Short]] = {}
 
 
 @dataclass(frozen=True)
@@ -73,12 +77,13 @@ class Taken:
 
 def offset_of(sent_at: str, now: datetime) -> timedelta:
     """Return by how much the clock of a phone is behind ours; nothing where it cannot be told, or is little."""
-    moment = _moment(sent_at)
+    moment = moment_of(sent_at)
     behind = now - moment if moment else timedelta()
     return behind if abs(behind) > EXACT else timedelta()
 
 
-def _moment(text: str) -> datetime | None:
+def moment_of(text: str) -> datetime | None:
+    """Return the moment that a text names, in UTC; None where it names none."""
     try:
         moment = datetime.fromisoformat(text)
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -88,7 +93,7 @@ def _moment(text: str) -> datetime | None:
 
 def _when(told: Told, release: Release, offset: timedelta, now: datetime) -> datetime:
     """Return when it happened as far as we know: not before the lesson was published, and not after now."""
-    moment = _moment(told.at)
+    moment = moment_of(told.at)
     try:
         moment = moment + offset if moment else now
     except OverflowError:
@@ -111,7 +116,7 @@ def take_in(learner_id: UUID, sent: Iterable[Any], *, sent_at: str, now: datetim
         except msgspec.ValidationError as error:
             name = str(one.get("id", ""))[:100] if isinstance(one, Mapping) else ""
             taken.refused.append(Refused(name, "malformed", str(error)))
-    releases = content.releases_of_packs(list({one.pack for one in told}))
+    releases = content.releases_of_packs([pack for pack in {one.pack for one in told} if packs.is_address(pack)])
     offset = offset_of(sent_at, now)
     made: dict[UUID, tuple[Release, list[Made]]] = {}
     for one in told:
@@ -135,15 +140,18 @@ def _add(learner_id: UUID, made: dict[UUID, tuple[Release, list[Made]]], taken: 
     known = record.known([statement.id for _release, statements in made.values() for statement in statements])
     fresh: list[Made] = []
     courses: dict[UUID, Release] = {}
+    used: set[UUID] = set()
     for name, (release, statements) in made.items():
         there = [known.get(statement.id) for statement in statements]
         same = all(row and row.learner_id == learner_id for row in there) and [
             essence(row.document) for row in there if row
         ] == _essences(learner_id, statements)
-        if any(there) and not same:
+        ids = {statement.id for statement in statements}
+        if (any(there) and not same) or ids & used:
             detail = _("Something else is in the record under the same id.")
             taken.refused.append(Refused(str(name), "statement-conflict", detail))
             continue
+        used |= ids
         taken.acknowledged.append(str(name))
         if not same:
             taken.new += 1
@@ -153,7 +161,9 @@ def _add(learner_id: UUID, made: dict[UUID, tuple[Release, list[Made]]], taken: 
     if fresh:
         records.record(learner_id, fresh)
     for enrolment in enrolments:
-        services.complete(learner_id, enrolment)
+        # What was done is in the record, also where what she is enrolled in cannot be read just now.
+        with suppress(packs.BadPack):
+            services.complete(learner_id, enrolment)
 
 
 def _essences(learner_id: UUID, statements: list[Made]) -> list[Any]:

@@ -9,31 +9,38 @@ const STORES = {
   traffic: {}, // bytes that came over the line, by month
 };
 
+// What all of this needs. A browser that lacks a part is left to work on line (offline.js asks the same).
+const ABLE = (() => {
+  try { new DecompressionStream("deflate-raw"); } catch { return false; }
+  return "timeout" in AbortSignal && "hasOwn" in Object && "locks" in navigator;
+})();
+
 let opened = null;
 
 function database() {
   opened ??= new Promise((resolve, reject) => {
     const asked = indexedDB.open("changqing", 1);
+    const tired = setTimeout(() => { opened = null; reject(new Error("the database does not answer")); }, 3000);
     asked.onupgradeneeded = () => {
       for (const [name, options] of Object.entries(STORES)) asked.result.createObjectStore(name, options);
       asked.transaction.objectStore("settings").put(Date.now(), "born");
     };
     asked.onsuccess = () => {
+      clearTimeout(tired);
       asked.result.onclose = asked.result.onversionchange = () => { asked.result.close(); opened = null; };
       resolve(asked.result);
     };
-    asked.onerror = asked.onblocked = () => { opened = null; reject(asked.error || new Error("blocked")); };
+    asked.onerror = asked.onblocked = () => { clearTimeout(tired); opened = null; reject(asked.error || new Error("blocked")); };
   });
   return opened;
 }
 
 // Run `act` on stores in one transaction; resolves when it is on the disk. `act` gets a function that returns a store,
 // and gives back a request whose result is wanted, or nothing.
-async function transact(names, mode, act) {
-  const options = { durability: mode === "readwrite" ? "strict" : "default" };
+async function transact(names, mode, act, durability = "strict") {
+  const options = { durability: mode === "readwrite" ? durability : "default" };
   let held;
-  try { held = (await database()).transaction(names, mode, options); } catch (error) {
-    if (error?.name !== "InvalidStateError") throw error;
+  try { held = (await database()).transaction(names, mode, options); } catch {
     opened = null; // the browser has closed it under us: opened again, once
     held = (await database()).transaction(names, mode, options);
   }
@@ -51,13 +58,13 @@ const kept = {
   put: (name, value, key) => transact([name], "readwrite", (store) => store(name).put(value, key)),
   delete: (name, range) => transact([name], "readwrite", (store) => store(name).delete(range)),
   // Read, change and write one value, with nobody in between.
-  change: (name, key, alter) => transact([name], "readwrite", (store) => {
+  change: (name, key, alter, durability) => transact([name], "readwrite", (store) => {
     const asked = store(name).get(key);
     asked.onsuccess = () => {
       const value = alter(asked.result);
       if (value !== undefined) STORES[name].keyPath ? store(name).put(value) : store(name).put(value, key);
     };
-  }),
+  }, durability),
 };
 const setting = (name) => kept.get("settings", name);
 

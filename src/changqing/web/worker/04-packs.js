@@ -1,5 +1,6 @@
 // Saving a course, or some units of it, from its pack: any part of the pack may be here, and what is missing is fetched.
 const PIECE = 256 * 1024, TAIL = 64 * 1024, DEFAULT_LIMIT = 300_000_000, MOST_SHARED = 300_000_000;
+let shelf = null; // what is saved, read once for the many pictures of a page
 const address = (pack) => `/packs/${pack}.zip`;
 const piecesOf = (pack) => IDBKeyRange.bound([pack], [pack, []]);
 
@@ -88,7 +89,7 @@ async function save({ pack, size, unit, language }, tell) {
     const known = await kept.get("packs", pack);
     if (!known) {
       await checkRoom(Math.min(size, TAIL));
-      await kept.put("packs", { pack, size, state: "loading", wanted: [], since: Date.now() });
+      await kept.put("packs", { pack, size, state: "loading", wanted: unit ? [unit] : "all", since: Date.now() });
     }
     try {
       const row = await withManifest(pack, size, tell);
@@ -106,7 +107,7 @@ async function save({ pack, size, unit, language }, tell) {
     }
   });
 }
-const updatePack = (pack, fields) => kept.change("packs", pack, (row) => row && { ...row, ...fields });
+const updatePack = (pack, fields) => { shelf = null; return kept.change("packs", pack, (row) => row && { ...row, ...fields }).then(() => { shelf = null; }); };
 
 // The table and the manifest of a pack, fetched where they are not here, and checked.
 async function withManifest(pack, size, tell = async () => {}) {
@@ -165,6 +166,7 @@ async function complete(pack, tell) {
   const broken = await damaged(row, await wantedFiles(row));
   if (broken.length) {
     for (const name of broken) await dropRange(pack, ...row.entries[name]);
+    await updatePack(pack, { tries: (row.tries || 0) + 1 }); // whoever damages it on the way is not paid for ever
     throw new Told("damaged");
   }
   await updatePack(pack, { state: "saved", savedAt: Date.now(), failed: null });
@@ -213,6 +215,7 @@ async function checkRoom(bytes) {
 }
 
 async function forget(pack) {
+  shelf = null;
   await transact(["packs", "pieces"], "readwrite", (store) => {
     store("packs").delete(pack);
     store("pieces").delete(piecesOf(pack));
@@ -257,7 +260,10 @@ async function openFile(file) {
 
 // A picture by its name, from whichever pack has it here.
 async function mediaHere(name) {
-  for (const row of await kept.all("packs")) {
+  shelf ??= { at: Date.now(), rows: kept.all("packs") };
+  const { rows, at } = shelf;
+  if (Date.now() - at > 2000) shelf = null; // a page asks for many at once
+  for (const row of await rows) {
     if (!row.entries?.[`media/${name}`]) continue;
     try { return await checkedFile(row, `media/${name}`); } catch (error) {
       if (error.code === "damaged") await dropRange(row.pack, ...row.entries[`media/${name}`]);

@@ -21,7 +21,7 @@ const updatePerson = (key, fields) => kept.change("people", key, (person) => per
 
 // What a page of the site says of who is signed in: a learner's id, or nobody.
 const noteLearner = (learner) => navigator.locks.request("people", () => noted(learner));
-async function noted(learner) {
+async function noted(learner) { // within the lock
   if (await setting("handover")) return; // the site does not know yet who has the phone
   const there = await active();
   if ((there?.learner || null) === learner) return;
@@ -51,8 +51,9 @@ async function askPeople(body) {
     response = await fetch("/phone/people", { method: "POST", body: JSON.stringify(body), signal: AbortSignal.timeout(15_000) });
   } catch { throw new Told("no-line"); }
   if (response.status >= 500) throw new Told("no-line");
-  const said = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Told(said.code || "failed");
+  const said = await response.json().catch(() => null);
+  if (!response.ok) throw new Told(said?.code || "failed");
+  if (!said || !("learner" in said)) throw new Told("no-line"); // somebody answers in the site's name
   return said;
 }
 
@@ -72,7 +73,8 @@ async function nameHer(name) {
 async function enter(key, pin) {
   const person = await kept.get("people", key);
   if (!person?.check) throw new Told("no-pin");
-  if (person.failures >= MOST_FAILURES && Date.now() - person.failedAt < REST) throw new Told("pin-pause");
+  const rests = Math.abs(Date.now() - person.failedAt) < REST; // a clock that was set back does not lock her out
+  if (person.failures >= MOST_FAILURES && rests) throw new Told("pin-pause");
   const proof = await proofOf(key, pin);
   if ((await checkOf(proof)) !== person.check) {
     const failures = person.failures >= MOST_FAILURES ? 1 : (person.failures || 0) + 1;
@@ -84,8 +86,15 @@ async function enter(key, pin) {
 }
 const leaveToNewcomer = () => handOver({ key: null });
 
+// Raised when the phone changes hands: what was asked for before that is not the next one's.
+let turn = 0;
+
 // From now on the phone is hers here; the site is told at once, or before the next page is asked for.
 async function handOver(wanted) {
+  const before = await active();
+  // Somebody new, of whom the site has not heard: her work is hers alone, whoever has the phone when it is sent.
+  if (before && !before.learner) await updatePerson(before.key, { apart: true });
+  turn += 1;
   await transact(["settings"], "readwrite", (store) => {
     store("settings").put(wanted, "handover");
     if (wanted.key) store("settings").put(wanted.key, "active"); else store("settings").delete("active");
@@ -98,9 +107,9 @@ async function handOver(wanted) {
 async function tellPreferences() {
   const untold = await setting("untold");
   if (!untold) return false;
-  try {
-    await fetch("/preferences", { method: "POST", body: new URLSearchParams({ ...untold, next: "/healthz" }), signal: AbortSignal.timeout(15_000) });
-  } catch { throw new Told("no-line"); }
+  const body = new URLSearchParams({ ...untold, next: "/healthz" });
+  const response = await fetch("/preferences", { method: "POST", body, signal: AbortSignal.timeout(15_000) }).catch(() => null);
+  if (!response?.ok) throw new Told("no-line");
   await kept.delete("settings", "untold");
   return true;
 }
@@ -125,6 +134,7 @@ function settle() {
       throw error;
     }
     await kept.delete("settings", "handover");
+    turn += 1;
     await self.registration.navigationPreload?.enable();
     return true;
   });

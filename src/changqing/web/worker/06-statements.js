@@ -17,7 +17,7 @@ function sync({ thorough = false } = {}) {
     const here = await setting("active"), people = await kept.all("people");
     for (const person of people) {
       if (!line) break;
-      try { sent += await sendFor(person, { current: person.key === here, thorough: thorough && person.key === here }); } catch (error) {
+      try { sent += await sendFor(person, { thorough: thorough && person.key === here }); } catch (error) {
         if (error.code === "no-line") line = false;
         else await updatePerson(person.key, { trouble: error.code || "failed" });
       }
@@ -30,17 +30,28 @@ function sync({ thorough = false } = {}) {
 }
 const waiting = async () => (await kept.all("statements")).filter((one) => one.state === "waiting");
 
-async function sendFor(person, { current, thorough }) {
+async function sendFor(person, { thorough }) {
   const mine = (await waiting()).filter((one) => one.owner === person.key);
-  let sent = 0, asked = false;
+  let sent = 0, asked = false, size = MOST;
   while (mine.length || (thorough && !asked && person.learner)) {
-    const batch = mine.splice(0, MOST);
+    const batch = mine.splice(0, size);
     asked = true;
+    // Asked anew each time: she may have handed the phone over meanwhile.
+    const current = (await setting("active")) === person.key && !(await setting("handover"));
     const courses = mine.length ? [] : [...new Set((await kept.all("packs")).map((row) => row.slug).filter(Boolean))];
-    const said = await post({
-      key: person.key, learner: person.learner, current, since: person.cursor || null, courses, sent_at: new Date().toISOString(),
-      statements: batch.map(({ id, verb, pack, unit, quiz, answers, at }) => ({ id, verb, pack, unit, at, ...(quiz ? { quiz, answers } : {}) })),
-    });
+    let said;
+    try {
+      said = await post({
+        key: person.key, learner: person.learner, current, apart: Boolean(person.apart), since: person.cursor || "", courses, sent_at: new Date().toISOString(),
+        statements: batch.map(({ id, verb, pack, unit, quiz, answers, at }) => ({ id, verb, pack, unit, at, ...(quiz ? { quiz, answers } : {}) })),
+      });
+    } catch (error) {
+      if (error.code !== "internal-error" || !batch.length) throw error;
+      // The site stumbles over something in it: halves, until that one is alone; it waits, and the others are sent.
+      await updatePerson(person.key, { trouble: error.code });
+      if (batch.length > 1) { size = Math.ceil(batch.length / 2); mine.unshift(...batch); }
+      continue;
+    }
     sent += await noteAnswer(person, said);
   }
   return sent;
@@ -56,7 +67,7 @@ async function post(body) {
   const said = await response.json().catch(() => null);
   if (response.ok && Array.isArray(said?.acknowledged)) return said;
   // A problem of ours has a code; all else is a line that answers in the site's name, or a server that is down.
-  throw new Told(response.status < 500 && said?.code ? said.code : "no-line");
+  throw new Told(said?.code && said.code !== "busy" ? said.code : "no-line");
 }
 
 // Drop what is acknowledged, mark what is refused, and remember how she stands: all in one transaction.
@@ -71,7 +82,11 @@ async function noteAnswer(person, said) {
     asked.onsuccess = () => {
       const before = asked.result || person, next = { ...before, cursor: said.cursor, trouble: null };
       if (said.learner) Object.assign(next, { learner: said.learner, name: said.name, account: said.account });
-      if (said.elsewhere?.length) next.elsewhere = said.elsewhere;
+      if (said.pin === false) next.check = null; // she has signed in since, or up: the PIN may have been another's
+      for (const { title, count } of said.elsewhere || []) {
+        const same = (next.elsewhere ||= []).find((one) => JSON.stringify(one.title) === JSON.stringify(title));
+        if (same) same.count += count; else next.elsewhere.push({ title, count });
+      }
       Object.assign(person, next);
       store("people").put(next);
     };
@@ -87,7 +102,7 @@ async function standingIn(slug) {
   const mine = person ? (await kept.all("statements")).filter((one) => one.owner === person.key && one.slug === slug) : [];
   const opened = new Set([...told.opened, ...mine.map((one) => one.unit)]);
   const last = {};
-  for (const one of mine) if (one.verb === "answered" && !(last[one.quiz]?.at > one.at)) last[one.quiz] = one;
+  for (const one of mine) if (one.verb === "answered" && one.state === "waiting" && !(last[one.quiz]?.at > one.at)) last[one.quiz] = one;
   return { ...told, opened, last };
 }
 

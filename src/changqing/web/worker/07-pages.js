@@ -45,19 +45,18 @@ async function preferences() {
 // The templates of a language and display: this release's where they are here or can be had, else those that are here.
 async function shells({ language, display }) {
   const cache = await caches.open("shells"), wanted = SITE.shells[language][display];
-  const found = (await cache.match(wanted)) || (await fetchShells(cache, wanted).catch(() => null));
+  const found = await cache.match(wanted);
   if (found) return found.json();
-  const same = (await cache.keys()).filter((one) => new URL(one.url).pathname.startsWith(wanted.replace(/[^.]+\.json$/, "")));
-  const any = same[0] || (await cache.keys())[0];
-  if (!any) throw new Told("no-shells");
-  return (await cache.match(any)).json();
+  const same = (await cache.keys()).filter((one) => new URL(one.url).pathname.startsWith(folderOf(wanted)));
+  const any = same[0] || (await cache.keys())[0]; // of an older release, or in the other language: better than none
+  return (any ? await cache.match(any) : await fetchShells(cache, wanted)).json();
 }
+const folderOf = (url) => url.slice(0, url.lastIndexOf("/") + 1); // of a language and display, whatever the release
 async function fetchShells(cache, url) {
-  const response = await fetch(url, { credentials: "omit" });
+  const response = await fetch(url, { credentials: "omit", signal: AbortSignal.timeout(20_000) });
   if (!response.ok) throw new Told("no-line");
   await cache.put(url, response.clone());
-  const prefix = url.replace(/[^.]+\.json$/, "");
-  for (const one of await cache.keys()) if (new URL(one.url).pathname.startsWith(prefix) && !one.url.endsWith(url)) await cache.delete(one);
+  for (const one of await cache.keys()) if (new URL(one.url).pathname.startsWith(folderOf(url)) && !one.url.endsWith(url)) await cache.delete(one);
   return response;
 }
 
@@ -67,6 +66,9 @@ async function prepare({ whole = false } = {}) {
   for (const url of Object.values(SITE.static)) if (!(await statics.match(url))) await statics.add(url);
   const wanted = whole ? Object.values(SITE.shells).flatMap((displays) => Object.values(displays)) : [SITE.shells[chosen.language][chosen.display]];
   for (const url of wanted) if (!(await cache.match(url))) await fetchShells(cache, url);
+  // Only now: until here the pages of an older release were all there was.
+  const current = Object.values(SITE.static);
+  for (const one of await statics.keys()) if (!current.includes(new URL(one.url).pathname)) await statics.delete(one);
 }
 
 // What every page shows of the phone.
@@ -79,7 +81,7 @@ async function frame(path) {
 async function html(kind, values, path) {
   const chosen = await preferences(), templates = await shells(chosen);
   const page = filled(templates[kind], { ...(await frame(path)), ...values });
-  return new Response(page, { status: values.status || 200, headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": SITE.policy, "Content-Language": chosen.language } });
+  return new Response(page, { status: values.status || 200, headers: { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", "Content-Security-Policy": SITE.policy, "Content-Language": chosen.language } });
 }
 
 // The page of an address, as the phone can make it.
@@ -169,7 +171,7 @@ function quizShown(row, unit, quiz, standing, { language, again, share }) {
   const score = quiz.questions.filter(isRight).length;
   return {
     key: quiz.key, counts, practice: !counts, percent: Math.round(share * 100), blank: !answered, answered, known, kept: answered && !known,
-    refused: waits?.state === "refused", score, most: quiz.questions.length, score_one: score === 1, score_more: score !== 1,
+    score, most: quiz.questions.length, score_one: score === 1, score_more: score !== 1,
     passed: known && counts && score / quiz.questions.length >= share, failed: known && counts && score / quiz.questions.length < share,
     action: `${address}/quizzes/${quiz.key}?pack=${row.pack}`, retry: `${address}?again=${quiz.key}#${quiz.key}`,
     questions: quiz.questions.map((question, place) => {

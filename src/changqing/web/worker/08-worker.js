@@ -8,9 +8,7 @@ self.addEventListener("install", () => self.skipWaiting());
 
 self.addEventListener("activate", (event) => event.waitUntil((async () => {
   await self.clients.claim();
-  if (!(await setting("handover").catch(() => null))) await self.registration.navigationPreload?.enable();
-  const cache = await caches.open("static"), current = Object.values(SITE.static);
-  for (const one of await cache.keys()) if (!current.includes(new URL(one.url).pathname)) await cache.delete(one);
+  if (ABLE && !(await setting("handover").catch(() => null))) await self.registration.navigationPreload?.enable();
 })()));
 
 self.addEventListener("sync", (event) => {
@@ -19,6 +17,7 @@ self.addEventListener("sync", (event) => {
 
 self.addEventListener("fetch", (event) => {
   const { request } = event, url = new URL(request.url);
+  if (!ABLE) return;
   if (url.origin !== self.location.origin || url.pathname.startsWith("/phone/") && request.mode !== "navigate") return;
   const answer = route(event, request, url);
   if (answer) event.respondWith(answer.then((response) => { event.waitUntil(countTraffic()); return response; }));
@@ -29,8 +28,11 @@ function route(event, request, url) {
   const navigates = request.mode === "navigate";
   if (request.method === "POST") {
     if (!navigates) return null;
-    if (url.pathname === "/preferences") return preferencesChosen(request);
     if (url.pathname === "/phone/open") return fileShared(event, request);
+    // What a page of another site posts is for the site to refuse; ours say where they come from.
+    if (!request.referrer.startsWith(`${self.location.origin}/`)) return null;
+    if (url.pathname === "/preferences") return preferencesChosen(request);
+    if (/^\/accounts\/(login|logout|signup)\/$/.test(url.pathname)) return accountSent(request);
     const quiz = url.pathname.match(/^\/learn\/([\w-]+)\/([\w-]+)\/quizzes\/([\w-]+)$/);
     return quiz && url.searchParams.has("pack") ? answersSent(event, request, url, quiz) : null;
   }
@@ -44,10 +46,18 @@ function route(event, request, url) {
   return fetch(request);
 }
 
+let dead = 0; // until then the site is not waited for so long: it could not be told who has the phone
+
 // A page: from the site; from the phone where the line does not bring it, or not soon, and the phone has it.
 async function page(event, request, url) {
   let told = false;
-  try { told = await settle(); } catch (error) { if (error.code === "no-line") return pageHere(url).catch(noPage); told = true; }
+  try { told = await Promise.race([settle(), later(Date.now() < dead ? PATIENCE / 5 : PATIENCE)]); } catch {
+    told = true;
+    if (await setting("handover").catch(() => null)) { // the site would show what is the one's before her
+      dead = Date.now() + 30_000;
+      return pageHere(url).catch(noPage);
+    }
+  }
   const [, area, slug, unit] = url.pathname.split("/");
   if (PERSONAL.includes(area) && (await waiting().catch(() => [])).length) {
     told = true; // what waits is sent first, so that the page knows of it
@@ -55,17 +65,21 @@ async function page(event, request, url) {
   }
   const coming = fromSite(event, request, { again: told });
   coming.catch(() => {});
-  const here = ["learn", "courses"].includes(area) && slug && (await packOf(slug, unit).catch(() => null));
+  const lesson = ["learn", "courses"].includes(area) && slug && (await packOf(slug, unit).catch(() => null));
+  const here = lesson || (["", "me", "phone"].includes(area) && (await hasShells().catch(() => false)));
   try {
-    const response = await (here ? Promise.race([coming, later(PATIENCE)]) : coming);
+    const response = await (here ? Promise.race([coming, later(lesson ? PATIENCE : 2.5 * PATIENCE)]) : coming);
     if (response.status >= 500 && [...PERSONAL, "phone"].includes(area)) return (here || response.status > 500 ? await pageHere(url).catch(() => response) : response);
     return response;
   } catch { return pageHere(url).catch(noPage); }
 }
 const later = (milliseconds) => new Promise((_resolve, reject) => { setTimeout(() => reject(new Told("slow")), milliseconds); });
 
+const hasShells = async () => (await (await caches.open("shells")).keys()).length > 0;
+
 async function fromSite(event, request, { again }) {
-  const response = (!again && (await event.preloadResponse)) || (await fetch(request));
+  const before = turn, response = (!again && (await event.preloadResponse)) || (await fetch(request));
+  if (turn !== before) return fromSite(event, request, { again: true }); // the phone has changed hands meanwhile
   const ours = response.type === "basic" && response.headers.has("Content-Security-Policy") && response.status < 400;
   if (ours && (response.headers.get("Content-Type") || "").startsWith("text/html")) await noteLearner(response.headers.get("Changqing-Learner")).catch(() => {});
   return response;
@@ -96,6 +110,17 @@ async function fromPacks(request, url) {
   return new Response(body.subarray(from, to), { status: 206, headers: { ...headers, "Content-Length": String(to - from), "Content-Range": `bytes ${from}-${to - 1}/${body.length}` } });
 }
 
+// Signed in, up or out: whoever goes on is known by the next page, and by nothing that was before.
+async function accountSent(request) {
+  const response = await fetch(request);
+  if (response.type === "opaqueredirect") {
+    turn += 1;
+    await transact(["settings"], "readwrite", (store) => { store("settings").delete("active"); store("settings").delete("handover"); }).catch(() => {});
+    await self.registration.navigationPreload?.enable();
+  }
+  return response;
+}
+
 // A unit is open: a page asks for the picture that says so. It is kept here and sent, with an id of its own.
 async function unitSeen(event, request, url, [, slug, unit]) {
   try {
@@ -107,7 +132,7 @@ async function unitSeen(event, request, url, [, slug, unit]) {
 
 // Answers are kept before anything else happens. Then they are sent; the page that comes after shows what became of it.
 async function answersSent(event, request, url, [, slug, unit, quiz]) {
-  const answers = {};
+  const answers = Object.create(null);
   try {
     for (const [question, choice] of (await request.clone().formData()).entries()) (answers[question] ??= []).push(String(choice));
     await keep({ verb: "answered", slug, unit, quiz, pack: url.searchParams.get("pack"), answers });
@@ -129,8 +154,8 @@ async function preferencesChosen(request) {
   try { return await fetch(request); } catch {
     // The site is told when there is a line; until then the phone keeps to it by itself.
     await kept.change("settings", "untold", (before) => ({ ...before, ...chosen })).catch(() => {});
-    const next = String(form.get("next") || "/");
-    return Response.redirect(next.startsWith("/") && !next.startsWith("//") ? next : "/", 303);
+    const next = new URL(String(form.get("next") || "/"), self.location.origin);
+    return Response.redirect(next.origin === self.location.origin ? next.href : "/", 303);
   }
 }
 
@@ -147,7 +172,7 @@ async function fileShared(event, request) {
 async function countTraffic() {
   const bytes = performance.getEntriesByType("resource").reduce((sum, one) => sum + (one.transferSize || 0), 0);
   performance.clearResourceTimings();
-  if (bytes) await kept.change("traffic", new Date().toISOString().slice(0, 7), (before) => (before || 0) + bytes).catch(() => {});
+  if (bytes) await kept.change("traffic", new Date().toISOString().slice(0, 7), (before) => (before || 0) + bytes, "relaxed").catch(() => {});
 }
 
 // What pages may ask for. Each answers with an object, or a `Told`.
@@ -179,15 +204,17 @@ const WISHES = {
       born: (await setting("born")) || null, handover: Boolean(await setting("handover")),
     };
   },
+  who: () => setting("active"),
+  async seenElsewhere() { const here = await setting("active"); if (here) await updatePerson(here, { elsewhere: [] }); },
   async waitingIn({ slug }) {
     const here = await setting("active");
-    return (await kept.all("statements")).filter((one) => one.owner === here && one.slug === slug).map(({ verb, unit, quiz, state }) => ({ verb, unit, quiz, state }));
+    return (await waiting()).filter((one) => one.owner === here && one.slug === slug).map(({ verb, unit, quiz, state }) => ({ verb, unit, quiz, state }));
   },
   async saved({ pack }) {
     const row = await kept.get("packs", pack);
     return row ? { state: row.state, wanted: row.wanted, failed: row.failed, bytes: (await kept.keys("pieces", piecesOf(pack))).reduce((sum, key) => sum + key[2], 0) } : null;
   },
-  save: (wish) => prepare({ whole: true }).then(() => save(wish, (progress) => tellPages({ type: "progress", pack: wish.pack, unit: wish.unit || null, ...progress }))).then(() => tellPages({ type: "changed" })),
+  save: (wish) => prepare({ whole: true }).then(() => updatePack(wish.pack, { tries: 0 })).then(() => save(wish, (progress) => tellPages({ type: "progress", pack: wish.pack, unit: wish.unit || null, ...progress }))).then(() => tellPages({ type: "changed" })),
   remove: async ({ pack }) => { await forget(pack); await tellPages({ type: "changed" }); },
   limit: async ({ bytes }) => kept.put("settings", bytes, "limit"),
   sync: () => sync({ thorough: true }),
@@ -203,7 +230,7 @@ const WISHES = {
 // What was being saved when the line broke, or the page was closed, goes on.
 async function goOn() {
   for (const row of await kept.all("packs")) {
-    if (row.state !== "loading" || !row.wanted.length || ["limit", "full", "gone", "foreign", "newer"].includes(row.failed)) continue;
+    if (row.state !== "loading" || row.tries > 2 || ["limit", "full", "gone", "foreign", "newer"].includes(row.failed)) continue;
     await save({ pack: row.pack, size: row.size, unit: row.wanted === "all" ? null : row.wanted[0] }, (progress) => tellPages({ type: "progress", pack: row.pack, unit: null, ...progress }))
       .then(() => tellPages({ type: "changed" }), () => {});
   }

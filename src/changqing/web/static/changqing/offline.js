@@ -1,7 +1,12 @@
 // The phone's side of every page: starts the service worker, tells it how the page is shown, and keeps the buttons that
 // save for offline true. Without a service worker nothing here happens, and everything works on line.
 {
-  const root = document.documentElement, able = "serviceWorker" in navigator && "indexedDB" in window && "locks" in navigator && "DecompressionStream" in window && "timeout" in AbortSignal;
+  const root = document.documentElement;
+  // Whether the browser has all that the worker needs (worker/01-store.js asks the same).
+  const able = (() => {
+    try { new DecompressionStream("deflate-raw"); } catch { return false; }
+    return "serviceWorker" in navigator && "indexedDB" in window && "locks" in navigator && "timeout" in AbortSignal && "hasOwn" in Object;
+  })();
   const start = () => navigator.serviceWorker.register("/service-worker.js").then(() => navigator.serviceWorker.ready).catch(() => null);
   // Who saves data is sent the worker when she learns, or has something saved; not while she looks around.
   const later = able && root.dataset.use === "low" && !navigator.serviceWorker.controller && !/^\/(learn|me|phone)\b/.test(location.pathname);
@@ -45,17 +50,31 @@
       this.show(!mine ? "none" : row.state === "saved" ? "saved" : row.failed || "no-line");
     }
     async save() {
+      if (this.busy) return;
       this.busy = true;
       this.show("loading");
       navigator.storage?.persist?.().catch(() => {});
-      try {
-        await ask("save", { pack: this.pack, size: Number(this.element.dataset.size), unit: this.unit, language: root.lang === "en" ? "en" : "zh-Hans" });
-        this.show("saved");
-      } catch (error) { this.show(error.code || "failed"); }
+      const wish = { pack: this.pack, size: Number(this.element.dataset.size), unit: this.unit, language: root.lang === "en" ? "en" : "zh-Hans" };
+      for (let again = true; again;) {
+        again = false;
+        try { await Promise.race([ask("save", wish), this.stalled()]); this.show("saved"); } catch (error) {
+          again = error.code === "stalled"; // the browser has ended the worker in the middle: asked again, it goes on
+          if (!again) this.show(error.code || "failed");
+        }
+        clearInterval(this.watch);
+      }
       this.busy = false;
+    }
+    // Rejects when nothing has come for a minute and a half.
+    stalled() {
+      this.moved = Date.now();
+      return new Promise((_resolve, reject) => {
+        this.watch = setInterval(() => { if (Date.now() - this.moved > 90_000) reject(Object.assign(new Error("stalled"), { code: "stalled" })); }, 5_000);
+      });
     }
     progress({ pack, got, total }) {
       if (pack !== this.pack) return;
+      this.moved = Date.now();
       if (this.element.dataset.state === "no-line") this.show("loading");
       this.element.querySelector("progress").value = total ? Math.round((got / total) * 100) : 0;
       this.element.querySelector("[data-got]").textContent = `${size(got)} / ${size(total)}`;
@@ -71,6 +90,14 @@
     navigator.serviceWorker.startMessages();
     if (!later) document.readyState === "complete" ? hello() : addEventListener("load", hello);
     addEventListener("online", hello);
+    // "Back" may show a page as it was left: not to somebody else who has the phone now.
+    let who;
+    if (!later && navigator.serviceWorker.controller) ask("who").then((now) => { who = now; }, () => {});
+    addEventListener("pagehide", () => { if (who !== undefined) root.hidden = true; });
+    addEventListener("pageshow", ({ persisted }) => {
+      if (!persisted) { root.hidden = false; return; }
+      ask("who").then((now) => { if (now !== who) location.reload(); else root.hidden = false; }, () => location.reload());
+    });
     // What waits in this place, told where it stands: a quiz whose answers the site has not yet.
     const slug = location.pathname.match(/^\/learn\/([\w-]+)\//)?.[1];
     const tell = () => ask("waitingIn", { slug }).then((mine) => {

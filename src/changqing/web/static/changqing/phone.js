@@ -19,6 +19,15 @@
   }
   const act = (wish, more) => { fail(""); return ask(wish, more).then(refresh, (error) => { fail(error.code || "failed"); return refresh(); }); };
 
+  // A list is drawn anew only where it has changed: whoever is on a button of it stays there.
+  const drawn = {};
+  function list(name, rows, draw) {
+    const now = JSON.stringify(rows);
+    if (drawn[name] === now) return;
+    drawn[name] = now;
+    one(`[data-list="${name}"]`).replaceChildren(...rows.map(draw));
+  }
+
   let first = true;
   async function refresh() {
     const now = await ask("status");
@@ -40,35 +49,37 @@
       one('[data-show="sent"] [data-when]').textContent = new Date(now.sent.at).toLocaleString(document.documentElement.lang);
     }
     show("elsewhere", now.me?.elsewhere.length);
-    one('[data-list="elsewhere"]').replaceChildren(...(now.me?.elsewhere || []).map(({ count, title }) => Object.assign(document.createElement("li"), { textContent: `${pick(title)}: ${count}` })));
+    list("elsewhere", now.me?.elsewhere || [], ({ count, title }) => Object.assign(document.createElement("li"), { textContent: `${pick(title)}: ${count}` }));
+    show("trouble", now.me?.trouble && now.me.trouble !== "sign-in" && now.waiting);
     show("refused", now.refused.length);
-    one('[data-list="refused"]').replaceChildren(...now.refused.map((what) => {
+    list("refused", now.refused, (what) => {
       const item = row("refused"), link = one("[data-link]", item);
       link.href = `/learn/${what.slug}/${what.unit}`;
       link.textContent = `${what.slug} · ${what.unit}`;
       one("button", item).addEventListener("click", () => act("drop", { id: what.id }));
       return item;
-    }));
+    });
     show("none-saved", !now.packs.length);
     show("used", now.packs.length);
-    one('[data-list="packs"]').replaceChildren(...now.packs.map(packRow));
+    list("packs", now.packs, packRow);
     one("[data-used]").textContent = size(now.used);
     one("[data-limit]").textContent = size(now.limit);
     show("free", now.free !== null);
     if (now.free !== null) one("[data-free]").textContent = size(Math.max(0, now.free));
     const limit = one("#limit");
     if (![...limit.options].some((option) => Number(option.value) === now.limit)) limit.add(new Option(size(now.limit), now.limit));
-    limit.value = now.limit;
+    if (document.activeElement !== limit && !limit.dataset.chosen) limit.value = now.limit;
     one("[data-me]").textContent = now.me?.name || "";
     show("me-nameless", !now.me?.name);
     show("people", now.people.length);
-    one('[data-list="people"]').replaceChildren(...now.people.map((person) => {
+    list("people", now.people, (person) => {
       const item = row("person");
       one("[data-name]", item).textContent = person.name || word("somebody");
       one("button", item).addEventListener("click", () => choose(person));
       return item;
-    }));
-    show("pin", !now.me?.pin);
+    });
+    show("pin-why", !now.me?.pin);
+    show("pin-only-way", !now.me?.account);
     show("nickname", !now.me?.name);
     show("pinned", now.me?.pin);
     one("[data-traffic]").textContent = size(now.traffic);
@@ -76,7 +87,7 @@
 
   function packRow(pack) {
     const item = row("pack"), link = one("[data-link]", item), share = one("[data-do=share]", item);
-    link.href = `/courses/${pack.slug}`;
+    if (pack.slug) link.href = `/courses/${pack.slug}`;
     link.textContent = pick(pack.title || {}) || pack.slug || pack.pack.slice(0, 8);
     one("[data-size]", item).textContent = pack.state === "saved" ? size(pack.bytes) : `${size(pack.bytes)} / ${size(pack.size)}`;
     const is = pack.failed === "damaged" ? "damaged" : pack.state === "saved" ? (pack.whole ? "saved" : "part") : "loading";
@@ -91,7 +102,11 @@
   async function give({ pack }) {
     try {
       const file = await ask("share", { pack });
-      if (navigator.canShare?.({ files: [file] })) { await navigator.share({ files: [file], title: file.name }); return; }
+      if (navigator.canShare?.({ files: [file] })) {
+        // Where reading it took longer than a tap counts, it is given as a download.
+        const shared = await navigator.share({ files: [file], title: file.name }).then(() => true, (error) => error.name !== "NotAllowedError");
+        if (shared) return;
+      }
       const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: file.name });
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
@@ -107,7 +122,7 @@
     form.elements.pin.focus();
   }
   const forms = {
-    limit: (form) => act("limit", { bytes: Number(form.elements.limit.value) }),
+    limit: (form) => { delete form.elements.limit.dataset.chosen; return act("limit", { bytes: Number(form.elements.limit.value) }); },
     async enter(form) {
       fail("");
       try { await ask("enter", { key: form.elements.key.value, pin: form.elements.pin.value }); location.assign("/"); } catch (error) { form.elements.pin.value = ""; fail(error.code); }
@@ -132,6 +147,9 @@
     target.value = "";
     refresh();
   });
+
+  one("#limit").addEventListener("change", ({ target }) => { target.dataset.chosen = "1"; });
+  addEventListener("pagehide", () => { ask("seenElsewhere").catch(() => {}); });
 
   worker.then((there) => {
     if (!there) return;
