@@ -47,7 +47,7 @@ async function transact(names, mode, act, durability = "strict") {
   return new Promise((resolve, reject) => {
     const asked = act((name) => held.objectStore(name));
     held.oncomplete = () => resolve(asked?.result);
-    held.onabort = held.onerror = () => reject(held.error || new Error("aborted"));
+    held.onabort = held.onerror = () => reject(held.error || new DOMException("closed by the browser", "UnknownError"));
   });
 }
 

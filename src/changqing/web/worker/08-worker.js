@@ -214,7 +214,13 @@ const WISHES = {
     const row = await kept.get("packs", pack);
     return row ? { state: row.state, wanted: row.wanted, failed: row.failed, bytes: (await kept.keys("pieces", piecesOf(pack))).reduce((sum, key) => sum + key[2], 0) } : null;
   },
-  save: (wish) => prepare({ whole: true }).then(() => updatePack(wish.pack, { tries: 0 })).then(() => save(wish, (progress) => tellPages({ type: "progress", pack: wish.pack, unit: wish.unit || null, ...progress }))).then(() => tellPages({ type: "changed" })),
+  async save(wish) {
+    const ready = await prepare({ whole: true }).then(() => true, () => false);
+    await updatePack(wish.pack, { tries: 0 });
+    await save(wish, (progress) => tellPages({ type: "progress", pack: wish.pack, unit: wish.unit || null, ...progress }));
+    if (!ready) await prepare({ whole: true }).catch((error) => { throw isFull(error) ? error : new Told("no-line"); });
+    await tellPages({ type: "changed" });
+  },
   remove: async ({ pack }) => { await forget(pack); await tellPages({ type: "changed" }); },
   limit: async ({ bytes }) => kept.put("settings", bytes, "limit"),
   sync: () => sync({ thorough: true }),
