@@ -122,3 +122,68 @@ def test_what_is_no_proof_is_no_pin(site: Site) -> None:
     phone.sign_up("mei")
     for proof in ("", "1234", "A" * 64, "g" * 64):
         assert phone.people(do="pin", key=phone.key, proof=proof).status_code == 403
+
+
+def test_a_strangers_pin_does_not_open_the_account_that_took_her_work_along(site: Site) -> None:
+    """Tao, with no account, sets a PIN; then Mei signs up, or in, on the same phone by password."""
+    site.publish()
+    for enter_account in ("sign_up", "sign_in"):
+        phone = Phone()
+        phone.read()
+        assert phone.people(do="pin", key=phone.key, proof=TAOS_PIN).status_code == 200
+        getattr(phone, enter_account)("mei")
+        assert phone.sync(statements=[])["pin"] is False
+        phone.sign_out()
+        assert code(phone.people(do="enter", key=phone.key, proof=TAOS_PIN)) == "wrong-pin"
+        assert phone.learner is None
+
+
+def test_the_cookie_of_the_one_before_her_goes_when_the_phone_is_handed_to_an_account(site: Site, phone: Phone) -> None:
+    site.publish()
+    mei = phone.learner
+    phone.people(do="leave")
+    phone.read()
+    tao = phone.learner
+    taos = new_key()
+    phone.people(do="pin", key=taos, proof=TAOS_PIN)
+    hand_over(phone, phone.key, MEIS_PIN)
+    assert phone.learner == mei
+    phone.sign_out()
+    assert phone.learner is None  # not Tao, without his PIN
+    phone.sign_in("mei")
+    assert models.Learner.objects.filter(id=tao.id).exists()  # type: ignore[union-attr]
+
+
+def test_work_of_somebody_new_stays_hers_when_the_phone_is_taken_back(site: Site, phone: Phone) -> None:
+    release = site.publish()
+    mei = phone.learner
+    phone.open_unit(release)
+    phone.answer_quiz(release)
+    said = phone.sync(key=new_key(), learner=None, current=False, apart=True)
+    assert said["new"] == 2
+    assert phone.learner == mei
+    owners = set(Statement.objects.values_list("learner_id", flat=True))
+    assert len(owners) == 1
+    assert mei.id not in owners  # type: ignore[union-attr]
+
+
+def test_what_is_brought_by_one_who_has_not_the_phone_gives_nobody_a_cookie(site: Site) -> None:
+    release = site.publish()
+    phone = Phone()
+    phone.open_unit(release)
+    phone.sync(current=False)
+    assert phone.learner is None
+    phone.open_unit(release)
+    phone.sync(key=new_key(), current=False)
+    assert len(set(Statement.objects.values_list("learner_id", flat=True))) == 2
+
+
+def test_who_has_a_pin_is_not_recognised_by_the_key_alone(site: Site) -> None:
+    site.publish()
+    phone = Phone()
+    phone.read()
+    phone.people(do="pin", key=phone.key, proof=MEIS_PIN)
+    thief = Phone()
+    thief.key = phone.key
+    assert "standings" not in thief.sync(statements=[], courses=["balcony"])
+    assert thief.learner is None

@@ -312,3 +312,62 @@ def test_packs_are_there_to_take_whole_and_in_part(site: Site) -> None:
     assert part["Cache-Control"] == "public, max-age=31536000, immutable"
     for path in (f"/packs/{'0' * 64}.zip", "/packs/..zip", "/packs/manifest.zip"):
         assert visitor.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "body", ["[" * 200_000, '{"a":' * 100_000, b'{"key": "\xff"}', '{"key": "\\ud800"}', "null", '"text"', "1e999"]
+)
+def test_no_body_makes_the_site_stumble(site: Site, body: Any) -> None:
+    for path in ("/phone/sync", "/phone/people"):
+        assert Phone().post(path, body, content_type="application/json").status_code == 400
+
+
+@pytest.mark.parametrize("since", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "x", "2026-11-25"])
+def test_since_any_moment_or_none(site: Site, since: str) -> None:
+    release = site.publish()
+    phone = Phone()
+    phone.open_unit(release)
+    phone.sync()
+    said = phone.sync(statements=[], since=since, courses=["a\0b"])
+    assert said["standings"] == {}
+    assert sum(one["count"] for one in said["elsewhere"]) in (0, 1)
+
+
+@pytest.mark.parametrize("field", ["at", "pack", "unit", "quiz"])
+def test_what_is_longer_than_anything_can_be_is_refused_by_itself(site: Site, field: str) -> None:
+    release = site.publish()
+    phone = Phone()
+    fine, long = phone.open_unit(release), phone.answer_quiz(release)
+    phone.waiting[long][field] = "x" * 2_000
+    phone.waiting[long]["answers"] = {"q1": ["a" * 2_000]} if field == "quiz" else RIGHT
+    said = phone.sync()
+    assert said["acknowledged"] == [fine]
+    assert [one["code"] for one in said["refused"]] == ["malformed"]
+
+
+def test_two_ids_that_meet_in_one_batch_keep_nothing_else_out(site: Site) -> None:
+    from uuid import uuid5
+
+    release = site.publish()
+    phone = Phone()
+    answered, other = phone.answer_quiz(release), phone.open_unit(release)
+    clash = str(uuid5(UUID(answered), "q1"))
+    phone.waiting[clash] = {**phone.waiting[other], "id": clash}
+    said = phone.sync()
+    assert [(one["id"], one["code"]) for one in said["refused"]] == [(clash, "statement-conflict")]
+    assert set(said["acknowledged"]) == {answered, other}
+
+
+def test_a_release_whose_pack_is_lost_does_not_keep_what_she_did_from_the_record(site: Site) -> None:
+    from changqing.content import packs
+
+    old = site.publish()
+    phone = Phone()
+    phone.open_unit(old)
+    phone.sync()
+    new = site.publish(text="Water first.")
+    packs.path_of(old.pack).unlink()
+    packs.open_kept.cache_clear()
+    phone.open_unit(new)
+    assert phone.sync(courses=["balcony"])["new"] == 1
+    assert count() == 2
