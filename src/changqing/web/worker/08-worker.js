@@ -204,6 +204,15 @@ const WISHES = {
       born: (await setting("born")) || null, handover: Boolean(await setting("handover")),
     };
   },
+  // What a page has to know in passing; all of it is for the page about the phone.
+  async counts() {
+    const here = await setting("active"), mine = (await kept.all("statements")).filter((one) => one.owner === here);
+    const people = await kept.all("people");
+    return {
+      waiting: mine.filter((one) => one.state === "waiting").length, refused: mine.filter((one) => one.state === "refused").length,
+      saved: (await kept.keys("packs")).length, shared: people.some((person) => person.check),
+    };
+  },
   who: () => setting("active"),
   async seenElsewhere() { const here = await setting("active"); if (here) await updatePerson(here, { elsewhere: [] }); },
   async waitingIn({ slug }) {

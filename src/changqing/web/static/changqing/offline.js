@@ -106,11 +106,11 @@
     if (slug && document.querySelector("[data-waits]")) { tell(); listeners.push(tell); }
     // How much waits, where the page tells it; and the way to hand the phone over, where several people use it.
     const counters = [...document.querySelectorAll("[data-waiting]")], handover = document.querySelector("[data-handover]");
-    const count = () => ask("status").then(({ waiting, refused, packs, me, people }) => {
-      if (handover) handover.hidden = !(me?.pin || people.length);
+    const count = () => ask("counts").then(({ waiting, refused, saved, shared }) => {
+      if (handover) handover.hidden = !shared;
       for (const one of counters) {
-        one.hidden = !(waiting || refused.length || packs.length);
-        one.querySelectorAll("[data-when]").forEach((part) => { part.hidden = part.dataset.when !== (waiting === 1 ? "one" : waiting ? "more" : refused.length ? "refused" : "none"); });
+        one.hidden = !(waiting || refused || saved);
+        one.querySelectorAll("[data-when]").forEach((part) => { part.hidden = part.dataset.when !== (waiting === 1 ? "one" : waiting ? "more" : refused ? "refused" : "none"); });
         one.querySelectorAll("[data-number]").forEach((part) => { part.textContent = waiting; });
       }
     }).catch(() => {});
