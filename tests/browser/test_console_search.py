@@ -6,8 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 from tests.browser.conftest import Site, new_context
+from tests.browser.looking import small_targets
 from tests.browser.test_console_import import Operator
-from tests.browser.test_pages import RULES, SMALL_TARGETS
+from tests.browser.test_pages import RULES
 
 PAGES = {
     "console": "/console",
@@ -33,7 +34,7 @@ def test_the_pages_are_whole_and_open_to_all(
         for violation in Axe().run(operator.page, options=RULES).response["violations"]:
             problems.append(f"{path}: {violation['id']} {[node['html'][:120] for node in violation['nodes'][:2]]}")
         if display == "care":
-            problems += [f"{path}: small target {one}" for one in operator.page.evaluate(SMALL_TARGETS)]
+            problems += [f"{path}: small target {one}" for one in small_targets(operator.page, 56)]
     operator.page.context.close()
     assert not problems, "\n".join(problems)
 

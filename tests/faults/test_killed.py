@@ -80,7 +80,8 @@ def record(site: Site) -> dict[UUID, list[dict[str, object]]]:
     found: dict[UUID, list[dict[str, object]]] = {}
     with closing(sqlite3.connect(site.data / "changqing.sqlite3")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        for learner, document in connection.execute("SELECT learner_id, document FROM records_statement ORDER BY id"):
+        rows = connection.execute("SELECT learner_id, document FROM records_statement ORDER BY timestamp, id")
+        for learner, document in rows:
             found.setdefault(UUID(learner), []).append(json.loads(document))
     return found
 

@@ -23,6 +23,7 @@ from changqing.content.limits import MAX_FILES, MAX_PACK_BYTES, MAX_RATIO, MAX_U
 from changqing.content.manifest import FORMAT, File, Manifest, read_manifest, write_manifest
 from changqing.content.sounds import TYPES
 from changqing.core import signing
+from changqing.core.text import best_language
 from changqing.core.whole import whole
 
 MANIFEST = "manifest.json"
@@ -33,6 +34,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 # What Python's zipfile raises for archives that are broken, encrypted, or compressed in ways it does not know.
 UNREADABLE = (KeyError, zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError, struct.error)
 _address = re.compile(r"[0-9a-f]{64}")
+_sources = re.compile(r'src="/content/([0-9a-f]{64}\.\w+)"')
 
 
 class BadPack(Exception):
@@ -115,6 +117,35 @@ def open_kept(sha256: str) -> Pack:
     if not path.exists():
         raise BadPack(f"the pack {sha256[:12]}… is not on this site")
     return Pack(sha256, path, _checked_manifest(path))
+
+
+@lru_cache(maxsize=64)
+def _spans(sha256: str) -> tuple[dict[str, int], int]:
+    """Return how many bytes each entry takes in the archive, and how many the table at its end."""
+    with zipfile.ZipFile(path_of(sha256)) as archive:
+        starts = sorted((entry.header_offset, entry.filename) for entry in archive.infolist())
+        ends = [start for start, _name in starts[1:]] + [archive.start_dir]
+        spans = {name: end - start for (start, name), end in zip(starts, ends, strict=True)}
+        return spans, path_of(sha256).stat().st_size - archive.start_dir
+
+
+@lru_cache(maxsize=512)
+def bytes_of_unit(sha256: str, unit_key: str, language: str) -> tuple[int, int]:
+    """Return what a phone fetches to save a unit by itself (web/worker/04-packs.js), and what of it is the table.
+
+    The table, the manifest with its signature, the texts of the unit in that language or the nearest there is, and
+    their sounds and small pictures. Nothing where the pack has no such unit.
+    """
+    pack = open_kept(sha256)
+    unit = pack.manifest.unit(unit_key)
+    if unit is None:
+        return 0, 0
+    spans, table = _spans(sha256)
+    written = [unit.files, *(page.files for page in unit.pages)]
+    texts = {files[best_language(files, language) or ""] for files in written if files}
+    media = {f"media/{name}" for text in texts for name in _sources.findall(pack.read(text).decode())}
+    names = {MANIFEST, SIGNATURE, *texts, *media}
+    return table + sum(spans.get(name, 0) for name in names), table
 
 
 def open_file(path: Path) -> Pack:

@@ -42,7 +42,7 @@ class StaticFile:
         if not self.content_type.startswith(COMPRESSIBLE):
             encoding = ""
         if encoding not in self._ready:
-            packed = compress(self.body, encoding, quality=9)
+            packed = compress(self.body, encoding, quality=11)  # once for all
             headers = [
                 ("Content-Type", self.content_type),
                 ("Content-Length", str(len(packed))),

@@ -116,6 +116,9 @@ def test_a_new_release_is_published_under_her(browser: Browser, site: Site, reco
 
     slug = "published-under-her"
     folder = write_course_folder(tmp_path / slug, slug)
+    facts = folder / "course.toml"
+    told = facts.read_text().replace("阳台种菜", "换版本").replace("Vegetables on a balcony", "Changing")
+    facts.write_text(told)  # found by no search that other tests make
     provider = site.run("providers", "list").stdout.split()[0]
     publish = ("import", str(folder), "--provider", provider, "--publish")
     assert site.run(*publish).returncode == 0
@@ -282,3 +285,29 @@ def test_the_phone_is_full(browser: Browser, line: Line, record: Record, small_d
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(20)
+
+
+def test_the_browser_sends_by_itself_when_the_line_is_back_and_no_page_is_open(
+    saved: Phone, line: Line, record: Record
+) -> None:
+    """Background Sync: the browser wakes the worker; here it is told to."""
+    before = record.done()
+    saved.go(LESSON)
+    saved.sent()
+    line.cut()
+    saved.answer()
+    waits = saved.status["waiting"]
+    session = saved.context.new_cdp_session(saved.page)
+    registrations: list[dict[str, str]] = []
+    session.on("ServiceWorker.workerRegistrationUpdated", lambda told: registrations.extend(told["registrations"]))
+    session.send("ServiceWorker.enable")
+    until(saved.page, lambda: registrations, "the worker is known")
+    ours = next(one for one in registrations if one["scopeURL"].startswith(line.url))
+    saved.page.goto("about:blank")
+    assert waits == 2
+    line.mend()
+    session.send(
+        "ServiceWorker.dispatchSyncEvent",
+        {"origin": line.url, "registrationId": ours["registrationId"], "tag": "statements", "lastChance": False},
+    )
+    until(saved.page, lambda: record.done() == (before[0] + 2, before[1] + 1), "it is sent")

@@ -64,10 +64,13 @@ def test_it_goes_on_by_itself_when_the_next_page_is_opened(phone: Phone, line: L
 def test_a_single_unit_is_saved_with_its_pictures_and_no_more(phone: Phone, line: Line, farm: str) -> None:
     phone.go(f"/courses/{farm}")
     unit = phone.page.locator("ol.units a").first.get_attribute("href") or ""
+    phone.ready(unit)
+    told = phone.page.locator("[data-save] [data-do=save]").first.inner_text()
     phone.save(unit)
     row = pack_of(phone)
     assert (row["whole"], row["units"]) == (False, 1)
     assert row["bytes"] < row["size"] / 3
+    assert told.strip() == f"Save for offline · {round(row['bytes'] / 1000)} KB"
     other = phone.page.locator("ol.units a").nth(1).get_attribute("href") or ""
     line.cut()
     phone.go(unit)

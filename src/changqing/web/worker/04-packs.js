@@ -1,5 +1,5 @@
 // Saving a course, or some units of it, from its pack: any part of the pack may be here, and what is missing is fetched.
-const PIECE = 256 * 1024, TAIL = 64 * 1024, DEFAULT_LIMIT = 300_000_000, MOST_SHARED = 300_000_000;
+const PIECE = 256 * 1024, TAIL = 32 * 1024, DEFAULT_LIMIT = 300_000_000, MOST_SHARED = 300_000_000;
 let shelf = null; // what is saved, read once for the many pictures of a page
 const address = (pack) => `/packs/${pack}.zip`;
 const piecesOf = (pack) => IDBKeyRange.bound([pack], [pack, []]);
@@ -84,7 +84,7 @@ async function keepPiece(pack, from, bytes) {
 }
 
 // Save a pack, or units of it. Resolves when all is here and checked; what stopped it is a `Told`.
-async function save({ pack, size, unit, language }, tell) {
+async function save({ pack, size, table, unit, language }, tell) {
   return navigator.locks.request(`save ${pack}`, async () => {
     const known = await kept.get("packs", pack);
     if (!known) {
@@ -92,7 +92,7 @@ async function save({ pack, size, unit, language }, tell) {
       await kept.put("packs", { pack, size, state: "loading", wanted: unit ? [unit] : "all", since: Date.now() });
     }
     try {
-      const row = await withManifest(pack, size, tell);
+      const row = await withManifest(pack, size, table || TAIL, tell);
       const wanted = !unit || row.wanted === "all" ? "all" : [...new Set([...row.wanted, unit])];
       await updatePack(pack, { wanted, state: "loading", failed: null, language: language || row.language });
       await complete(pack, tell);
@@ -110,10 +110,10 @@ async function save({ pack, size, unit, language }, tell) {
 const updatePack = (pack, fields) => { shelf = null; return kept.change("packs", pack, (row) => row && { ...row, ...fields }).then(() => { shelf = null; }); };
 
 // The table and the manifest of a pack, fetched where they are not here, and checked.
-async function withManifest(pack, size, tell = async () => {}) {
+async function withManifest(pack, size, table, tell) {
   const row = await kept.get("packs", pack);
   if (row?.manifest) return row;
-  let tail = Math.min(size, TAIL), found;
+  let tail = Math.min(size, Math.max(table, 22)), found;
   for (;;) {
     await fill(pack, [[size - tail, size]], tell);
     found = entriesOf(await readHere(pack, size - tail, size), size);

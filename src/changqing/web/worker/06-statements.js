@@ -32,7 +32,7 @@ const waiting = async () => (await kept.all("statements")).filter((one) => one.s
 
 async function sendFor(person, { thorough }) {
   const mine = (await waiting()).filter((one) => one.owner === person.key);
-  let sent = 0, asked = false, size = MOST;
+  let sent = 0, asked = false, size = MOST, trouble = null;
   while (mine.length || (thorough && !asked && person.learner)) {
     const batch = mine.splice(0, size);
     asked = true;
@@ -48,12 +48,13 @@ async function sendFor(person, { thorough }) {
     } catch (error) {
       if (error.code !== "internal-error" || !batch.length) throw error;
       // The site stumbles over something in it: halves, until that one is alone; it waits, and the others are sent.
-      await updatePerson(person.key, { trouble: error.code });
+      trouble = error.code;
       if (batch.length > 1) { size = Math.ceil(batch.length / 2); mine.unshift(...batch); }
       continue;
     }
     sent += await noteAnswer(person, said);
   }
+  if (trouble) await updatePerson(person.key, { trouble });
   return sent;
 }
 

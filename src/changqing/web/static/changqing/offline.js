@@ -54,7 +54,7 @@
       this.busy = true;
       this.show("loading");
       navigator.storage?.persist?.().catch(() => {});
-      const wish = { pack: this.pack, size: Number(this.element.dataset.size), unit: this.unit, language: root.lang === "en" ? "en" : "zh-Hans" };
+      const wish = { pack: this.pack, size: Number(this.element.dataset.size), table: Number(this.element.dataset.table) || null, unit: this.unit, language: root.lang === "en" ? "en" : "zh-Hans" };
       for (let again = true; again;) {
         again = false;
         try { await Promise.race([ask("save", wish), this.stalled()]); this.show("saved"); } catch (error) {
