@@ -112,14 +112,14 @@ async function startPage(path) {
   const rows = (await kept.all("packs")).filter((row) => row.manifest && row.state === "saved").sort((one, other) => other.savedAt - one.savedAt);
   const courses = await Promise.all(rows.map(async (row) => {
     const { done } = await standingIn(row.slug), units = row.manifest.units.filter((unit) => has(row, unit));
-    return { title: row.title[best(row.title, language)], url: await nextUnit(row), about: `/courses/${row.slug}`, done: done.length, total: units.length };
+    return { title: row.title[best(row.title, language)], lang: best(row.title, language), url: await nextUnit(row), about: `/courses/${row.slug}`, done: done.length, total: units.length };
   }));
   return html("start", { courses, absent: !["/", "/me", "/courses"].includes(path), status: ["/", "/me"].includes(path) ? 200 : 503 }, path);
 }
 
 function unitRows(row, standing, language, current) {
   return row.manifest.units.map((unit, place) => ({
-    title: unit.title[best(unit.title, language)], url: unitAddress(row, unit), number: place + 1, here: has(row, unit), absent: !has(row, unit),
+    title: unit.title[best(unit.title, language)], lang: best(unit.title, language), url: unitAddress(row, unit), number: place + 1, here: has(row, unit), absent: !has(row, unit),
     done: standing.done.includes(unit.key), undone: !standing.done.includes(unit.key), current: unit.key === current,
   }));
 }
@@ -127,8 +127,9 @@ function unitRows(row, standing, language, current) {
 async function coursePage(row, path) {
   const language = contentLanguage((await preferences()).language), { course } = row.manifest, standing = await standingIn(row.slug);
   return html("course", {
-    title: course.title[best(course.title, language)], summary: course.summary[best(course.summary, language)],
-    outcomes: (course.outcomes || []).map((one) => ({ outcome: one[best(one, language)] })),
+    title: course.title[best(course.title, language)], lang: best(course.title, language),
+    summary: course.summary[best(course.summary, language)], summary_lang: best(course.summary, language),
+    outcomes: (course.outcomes || []).map((one) => ({ outcome: one[best(one, language)], lang: best(one, language) })),
     able: Boolean(course.outcomes?.length), units: unitRows(row, standing, language), next: await nextUnit(row), begun: standing.opened.size > 0, completed: standing.completed,
   }, path);
 }
@@ -151,11 +152,11 @@ async function lessonPage(row, key, pageKey, url) {
     .map((quiz) => quizShown(row, unit, quiz, standing, { language, again, share: completion.score ?? 0.6 }));
   const link = (one) => (one ? [{ url: unitAddress(row, one), title: one.title[best(one.title, language)] }] : []);
   return html("lesson", {
-    course: row.title[best(row.title, language)], course_url: `/courses/${row.slug}`, unit_url: address, unit_title: unit.title[best(unit.title, language)],
-    title: page.title[best(page.title, language)], is_page: Boolean(pageKey), language: chosen, body, position: place + 1, total: units.length,
+    course: row.title[best(row.title, language)], course_lang: best(row.title, language), course_url: `/courses/${row.slug}`, unit_url: address, unit_title: unit.title[best(unit.title, language)],
+    title: page.title[best(page.title, language)], lang: best(page.title, language), is_page: Boolean(pageKey), language: chosen, body, position: place + 1, total: units.length,
     minutes: unit.minutes ? [{ number: unit.minutes }] : [], fallback: chosen !== language, zh: chosen === "zh-Hans", en: chosen === "en",
     units: unitRows(row, standing, language, key), before: quizzes("before"), after: quizzes("after"),
-    more: Boolean(unit.pages?.length), pages: (unit.pages || []).map((one) => ({ title: one.title[best(one.title, language)], url: `${address}/${one.key}`, assignment: one.kind === "assignment", reading: one.kind !== "assignment", current: one === page })),
+    more: Boolean(unit.pages?.length), pages: (unit.pages || []).map((one) => ({ title: one.title[best(one.title, language)], lang: best(one.title, language), url: `${address}/${one.key}`, assignment: one.kind === "assignment", reading: one.kind !== "assignment", current: one === page })),
     seen: `${address}/seen?pack=${row.pack}`, previous: link(units[place - 1]), next: link(units[place + 1]), last: !units[place + 1],
   }, url.pathname);
 }
@@ -177,14 +178,14 @@ function quizShown(row, unit, quiz, standing, { language, again, share }) {
     questions: quiz.questions.map((question, place) => {
       const right = key(question)?.right;
       return {
-        number: place + 1, prompt: question.prompt[best(question.prompt, language)], name: question.key, multiple: question.kind === "multiple",
+        number: place + 1, prompt: question.prompt[best(question.prompt, language)], lang: best(question.prompt, language), name: question.key, multiple: question.kind === "multiple",
         kind: question.kind === "multiple" ? "checkbox" : "radio", required: question.kind !== "multiple",
         marked: answered && isRight(question) !== null, correct: isRight(question) === true, wrong: isRight(question) === false,
         explain: answered && key(question)?.explain ? [{ why: key(question).explain[best(key(question).explain, language)] || "" }].filter((one) => one.why) : [],
         choices: question.choices.map((choice) => {
           const chosen = chosenOf(question).includes(choice.key), fine = right?.includes(choice.key);
           return {
-            value: choice.key, words: choice.text[best(choice.text, language)], name: question.key, kind: question.kind === "multiple" ? "checkbox" : "radio", required: question.kind !== "multiple",
+            value: choice.key, words: choice.text[best(choice.text, language)], lang: best(choice.text, language), name: question.key, kind: question.kind === "multiple" ? "checkbox" : "radio", required: question.kind !== "multiple",
             both: Boolean(chosen && fine), right_only: Boolean(!chosen && fine), wrong_only: chosen && !fine && Boolean(right), chosen_only: chosen && !right, plain: !chosen && !fine,
           };
         }),
