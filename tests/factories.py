@@ -64,6 +64,7 @@ def write_course_folder(folder: Path, slug: str = "balcony", *, units: tuple[str
     """Write a course folder (docs/course-folder.md) with a picture and a quiz of three questions in each unit."""
     folder.mkdir(parents=True, exist_ok=True)
     category = changes.get("category", "hobbies-interests")
+    title, title_en = changes.get("title", "阳台种菜"), changes.get("title_en", "Vegetables on a balcony")
     (folder / "course.toml").write_text(
         f"""
 slug = "{slug}"
@@ -71,8 +72,8 @@ category = "{category}"
 audiences = ["everyone"]
 hours = 2
 licence = "CC-BY-SA-4.0"
-title.zh-Hans = "阳台种菜"
-title.en = "Vegetables on a balcony"
+title.zh-Hans = "{title}"
+title.en = "{title_en}"
 summary.zh-Hans = "在阳台上种出一盘青菜。"
 summary.en = "Grow a dish of greens on a balcony."
 [[outcomes]]

@@ -283,7 +283,10 @@ def test_the_register_names_every_cookie() -> None:
         preferences.DATA_COOKIE,
         preferences.REGION_COOKIE,
     }
-    assert told == ours | chosen
+    script = (ROOT / "src/changqing/web/static/changqing/phone.js").read_text(encoding="utf-8")
+    on_the_phone = set(re.findall(r'COOKIE = "(\w+)"', script))
+    assert on_the_phone == {"phone"}
+    assert told == ours | chosen | on_the_phone
 
 
 def test_looking_around_sets_no_cookie(client: Client, db: None) -> None:
