@@ -151,7 +151,6 @@ def _page(request: HttpRequest, release: Release, manifest: Manifest, unit: Unit
         "has_after": page is None and unit.quiz("after") is not None,
         "seen_url": f"{url}/seen?pack={release.pack}",
         "bytes": unit.bytes,
-        "bytes_in_all": unit.bytes_in_all,
         "bytes_saved": packs.bytes_of_unit(release.pack, unit.key, current_language()),
     }
     return render(request, "learning/unit.html", context)

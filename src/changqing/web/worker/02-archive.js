@@ -65,7 +65,7 @@ async function checkedManifest(document, signature, entries) {
   const header = JSON.parse(text.decode(fromBase64url(head)));
   const jwk = SITE.keys.find((one) => one.kid === header.kid);
   if (empty !== "" || header.alg !== "EdDSA" || header.typ !== KIND || !jwk) throw new Told("foreign");
-  const signed = new TextEncoder().encode(`${head}.${base64urlOf(document)}`);
+  const signed = new TextEncoder().encode(`${head}.${base64url(document)}`);
   if (!(await verifies(jwk, fromBase64url(tail), signed))) throw new Told("foreign");
   const manifest = JSON.parse(text.decode(document));
   if (manifest.format !== FORMAT) throw new Told("newer");
@@ -73,13 +73,6 @@ async function checkedManifest(document, signature, entries) {
   const total = Object.values(manifest.files).reduce((sum, file) => sum + file.bytes, 0);
   if (named.length !== there.length || named.some((name) => !entries[name]) || total > MOST_UNPACKED) throw new Told("damaged");
   return manifest;
-}
-
-// In steps: a call takes only so many arguments.
-function base64urlOf(bytes) {
-  let binary = "";
-  for (let at = 0; at < bytes.length; at += 32768) binary += String.fromCharCode(...bytes.subarray(at, at + 32768));
-  return btoa(binary).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
 async function verifies(jwk, signature, signed) {

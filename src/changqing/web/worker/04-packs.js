@@ -27,7 +27,7 @@ async function readHere(pack, from, to) {
   return whole;
 }
 
-// Which of these ranges are not here, in their order; what lies less than a header apart is fetched together.
+// Which of these ranges are not here, in their order; those that meet are one.
 async function gaps(pack, ranges) {
   const here = (await kept.keys("pieces", piecesOf(pack))).map(([, from, length]) => [from, from + length]);
   const wanted = [...ranges].sort((one, other) => one[0] - other[0]), missing = [];
@@ -39,12 +39,7 @@ async function gaps(pack, ranges) {
     }
     if (from < to) missing.push([from, to]);
   }
-  const joinedUp = [];
-  for (const [from, to] of missing) {
-    const last = joinedUp[joinedUp.length - 1];
-    if (last && from - last[1] <= 0) last[1] = Math.max(last[1], to); else joinedUp.push([from, to]);
-  }
-  return joinedUp;
+  return merge(missing);
 }
 const lengthOf = (ranges) => ranges.reduce((sum, [from, to]) => sum + to - from, 0);
 
@@ -189,9 +184,11 @@ async function damaged(row, names) {
   }
   return found;
 }
-async function checkedFile(row, name) {
-  const { sha256: hash, bytes } = row.manifest.files[name];
-  const body = await unpack(row.entries[name], (from, to) => readHere(row.pack, from, to), bytes);
+const checkedFile = (row, name) => checked(row.manifest.files[name], row.entries[name], (from, to) => readHere(row.pack, from, to));
+
+// A file of an archive, which must be what the manifest says.
+async function checked({ sha256: hash, bytes }, entry, read) {
+  const body = await unpack(entry, read, bytes);
   if (body.length !== bytes || (await sha256(body)) !== hash) throw new Told("damaged");
   return body;
 }
@@ -203,12 +200,13 @@ async function dropRange(pack, from, to) {
   await transact(["pieces"], "readwrite", (store) => { keys.forEach((key) => store("pieces").delete(key)); });
 }
 
-async function usedBytes() {
-  return (await kept.keys("pieces")).reduce((sum, [, , length]) => sum + length, 0);
+// How many bytes are here, of a pack or of all.
+async function bytesHere(pack) {
+  return (await kept.keys("pieces", pack && piecesOf(pack))).reduce((sum, [, , length]) => sum + length, 0);
 }
 async function checkRoom(bytes) {
   if (!bytes) return;
-  const limit = (await setting("limit")) || DEFAULT_LIMIT, used = await usedBytes();
+  const limit = (await setting("limit")) || DEFAULT_LIMIT, used = await bytesHere();
   if (used + bytes > limit) throw new Told("limit");
   const { quota, usage } = (await navigator.storage?.estimate?.()) || {};
   if (quota && quota - usage < bytes) throw new Told("full");
@@ -241,10 +239,7 @@ async function openFile(file) {
   const read = async (from, to) => bytes.subarray(from, to);
   if (![MANIFEST, SIGNATURE].every((name) => entries[name])) throw new Told("damaged");
   const manifest = await checkedManifest(await unpack(entries[MANIFEST], read, 20_000_000), await unpack(entries[SIGNATURE], read, 10_000), entries);
-  for (const [name, { sha256: hash, bytes: length }] of Object.entries(manifest.files)) {
-    const body = await unpack(entries[name], read, length);
-    if (body.length !== length || (await sha256(body)) !== hash) throw new Told("damaged");
-  }
+  for (const [name, file] of Object.entries(manifest.files)) await checked(file, entries[name], read);
   return navigator.locks.request(`save ${pack}`, async () => {
     await checkRoom(bytes.length);
     await kept.delete("pieces", piecesOf(pack));

@@ -172,5 +172,9 @@ async function fileShared(event, request) {
 async function countTraffic() {
   const bytes = performance.getEntriesByType("resource").reduce((sum, one) => sum + (one.transferSize || 0), 0);
   performance.clearResourceTimings();
-  if (bytes) await kept.change("traffic", new Date().toISOString().slice(0, 7), (before) => (before || 0) + bytes, "relaxed").catch(() => {});
+  await addTraffic(bytes);
+}
+const thisMonth = () => new Date().toISOString().slice(0, 7);
+async function addTraffic(bytes) {
+  if (bytes) await kept.change("traffic", thisMonth(), (before) => (before || 0) + bytes, "relaxed").catch(() => {});
 }

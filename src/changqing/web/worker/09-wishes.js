@@ -5,7 +5,7 @@ const WISHES = {
   async hello({ language, display, pageBytes, standalone }) {
     await self.clients.claim(); // a page that was on its way while the worker began belongs to nobody
     await kept.change("settings", "preferences", (before) => ({ ...before, language, display }));
-    if (pageBytes) await kept.change("traffic", new Date().toISOString().slice(0, 7), (before) => (before || 0) + pageBytes);
+    await addTraffic(pageBytes);
     if (standalone || (await kept.keys("packs")).length || (await waiting()).length) await prepare().catch(() => {});
     const asked = (await setting("asked")) || 0, due = Date.now() - asked > 5 * 60_000;
     if (due) await kept.put("settings", Date.now(), "asked");
@@ -17,15 +17,15 @@ const WISHES = {
     const count = (key, state) => statements.filter((one) => one.owner === key && one.state === state).length;
     const me = people.find((person) => person.key === here) || null;
     const packs = (await kept.all("packs")).map(({ pack, size, slug, title, state, wanted, failed }) => ({ pack, size, slug, title, state, whole: wanted === "all", units: wanted === "all" ? 0 : wanted.length, failed }));
-    for (const row of packs) row.bytes = (await kept.keys("pieces", piecesOf(row.pack))).reduce((sum, key) => sum + key[2], 0);
+    for (const row of packs) row.bytes = await bytesHere(row.pack);
     const estimate = (await navigator.storage?.estimate?.()) || {};
     return {
-      packs, limit: (await setting("limit")) || DEFAULT_LIMIT, used: await usedBytes(), free: estimate.quota ? estimate.quota - estimate.usage : null,
+      packs, limit: (await setting("limit")) || DEFAULT_LIMIT, used: await bytesHere(), free: estimate.quota ? estimate.quota - estimate.usage : null,
       waiting: here ? count(here, "waiting") : 0, refused: here ? statements.filter((one) => one.owner === here && one.state === "refused").map(({ id, code, slug, unit, at }) => ({ id, code, slug, unit, at })) : [],
       others: statements.filter((one) => one.owner !== here && one.state === "waiting").length,
       me: me && { name: me.name || me.nickname || "", account: me.account, pin: Boolean(me.check), known: Boolean(me.learner), trouble: me.trouble || null, elsewhere: me.elsewhere || [] },
       people: people.filter((person) => person.key !== here && person.check).map((person) => ({ key: person.key, name: person.name || person.nickname || "" })),
-      sent: (await setting("sent")) || null, traffic: (await kept.get("traffic", new Date().toISOString().slice(0, 7))) || 0,
+      sent: (await setting("sent")) || null, traffic: (await kept.get("traffic", thisMonth())) || 0,
       born: (await setting("born")) || null, handover: Boolean(await setting("handover")),
     };
   },
@@ -46,7 +46,7 @@ const WISHES = {
   },
   async saved({ pack }) {
     const row = await kept.get("packs", pack);
-    return row ? { state: row.state, wanted: row.wanted, failed: row.failed, bytes: (await kept.keys("pieces", piecesOf(pack))).reduce((sum, key) => sum + key[2], 0) } : null;
+    return row ? { state: row.state, wanted: row.wanted, failed: row.failed, bytes: await bytesHere(pack) } : null;
   },
   async save(wish) {
     const ready = await prepare({ whole: true }).then(() => true, () => false);
