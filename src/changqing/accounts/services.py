@@ -1,6 +1,6 @@
 """Changes: learners come into being, and get accounts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from uuid import UUID
 
 from django.db import transaction
@@ -68,6 +68,15 @@ def adopt(user: User, stranger: Learner | None) -> Learner:
 def lock(learner_id: UUID) -> None:
     """Let nobody else change what belongs to a learner until the surrounding transaction ends."""
     Learner.objects.select_for_update().filter(id=learner_id).values_list("id").first()
+
+
+def lock_all(learner_ids: Collection[UUID]) -> None:
+    """Lock several learners, always in the same order, so that two that lock the same wait and do not block for good.
+
+    Those who are no learners of this site are passed over.
+    """
+    rows = Learner.objects.select_for_update().filter(id__in=list(learner_ids)).order_by("id")
+    list(rows.values_list("id"))
 
 
 @transaction.atomic

@@ -144,7 +144,7 @@ def _add(learner_id: UUID, made: dict[UUID, tuple[Release, list[Made]]], taken: 
     for name, (release, statements) in made.items():
         there = [known.get(statement.id) for statement in statements]
         same = all(row and row.learner_id == learner_id for row in there) and [
-            essence(row.document) for row in there if row
+            essence(msgspec.json.decode(row.document)) for row in there if row
         ] == _essences(learner_id, statements)
         ids = {statement.id for statement in statements}
         if (any(there) and not same) or ids & used:

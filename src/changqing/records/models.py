@@ -1,24 +1,136 @@
-"""The record: one row a statement."""
+"""The record: one row a statement, and what finds them; the tools that may send and read; the state of projections."""
 
 from django.db import models
 
+from changqing.catalogue.models import Course, Provider
+from changqing.core.ids import new_id
+from changqing.records import packing
+
 
 class Statement(models.Model):
-    """One thing that happened. `document` is the statement as it was made; the other fields are read out of it."""
+    """One thing that happened. `packed` is the statement as it is given out; the other fields are read out of it.
 
-    pk = models.CompositePrimaryKey("learner_id", "id")
+    `learner_id` is the learner, or where the actor is nobody of this site's an id that follows from how she is named
+    (`agents.foreign_id`). `stored` is in microseconds since 1970 and never runs back, so it is the order of the record.
+    `verb_key` and `activity_key` are `keys.key` of the IRIs. `tool_id` is who sent it: null where the site made it.
+    """
+
+    pk = models.CompositePrimaryKey("learner_id", "stored", "id")
     learner_id = models.UUIDField()
-    id = models.UUIDField(db_index=True)
-    verb = models.CharField(max_length=200)
-    activity = models.CharField(max_length=400)
+    stored = models.BigIntegerField()
+    id = models.UUIDField()
+    verb_key = models.BigIntegerField()
+    activity_key = models.BigIntegerField()
     course_id = models.UUIDField(null=True)
-    timestamp = models.DateTimeField()
-    stored = models.DateTimeField()
-    document = models.TextField()
+    registration = models.UUIDField(null=True)
+    tool_id = models.UUIDField(null=True)
+    packed = models.BinaryField()
 
     class Meta:
-        ordering = ["timestamp", "id"]
-        indexes = [models.Index(fields=["learner_id", "course_id", "timestamp"], name="statement_by_course")]
+        ordering = ["stored", "id"]
+        constraints = [models.UniqueConstraint(fields=["id"], name="statement_once")]
+        indexes = [
+            models.Index(fields=["stored"], name="statement_in_order"),
+            models.Index(fields=["verb_key", "stored"], name="statement_by_verb"),
+            models.Index(fields=["activity_key", "stored"], name="statement_by_activity"),
+            models.Index(
+                fields=["course_id", "stored"], name="statement_by_course", condition=models.Q(course_id__isnull=False)
+            ),
+            models.Index(
+                fields=["registration", "stored"],
+                name="statement_by_registration",
+                condition=models.Q(registration__isnull=False),
+            ),
+            models.Index(
+                fields=["tool_id", "stored"], name="statement_by_tool", condition=models.Q(tool_id__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.id} {self.verb.rpartition('/')[2]} {self.activity}"
+        return str(self.id)
+
+    @property
+    def document(self) -> bytes:
+        """The statement's JSON."""
+        return packing.unpack(self.packed)
+
+
+class Mention(models.Model):
+    """What a statement names beside its actor, verb and activity; `key` is `keys.key` of how it names it."""
+
+    pk = models.CompositePrimaryKey("learner_id", "id", "key")
+    learner_id = models.UUIDField()
+    id = models.UUIDField()
+    key = models.BigIntegerField()
+    stored = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "stored"], name="mention_by_key")]
+
+
+class Reference(models.Model):
+    """A statement about a statement, and about what that one is about in its turn (xAPI 1.0.3, Data 2.4.4.3)."""
+
+    pk = models.CompositePrimaryKey("learner_id", "id", "target_id")
+    learner_id = models.UUIDField()
+    id = models.UUIDField(db_index=True)
+    target_id = models.UUIDField(db_index=True)
+    stored = models.BigIntegerField()
+
+
+class Voided(models.Model):
+    """A statement that another one takes back (xAPI 1.0.3, Data 2.3.2). It may be here before the statement is."""
+
+    target_id = models.UUIDField(primary_key=True)
+    by_id = models.UUIDField()
+
+
+class Attachment(models.Model):
+    """The bytes of an attachment, once, however many statements have it."""
+
+    sha2 = models.CharField(primary_key=True, max_length=128)
+    content = models.BinaryField()
+
+
+class ActivityDefinition(models.Model):
+    """What is told of an activity: all statements' definitions, merged (xAPI 1.0.3, Data 2.4.4.1)."""
+
+    key = models.BigIntegerField(primary_key=True)
+    iri = models.TextField()
+    definition = models.TextField()
+
+
+class ToolCredential(models.Model):
+    """A tool that may send statements, read them, or both. Of the secret only its hash is kept.
+
+    It sees and sends all where it has no provider; else what is about its courses, or its one course, and activities
+    of its own. `reads` is what it may read: `all` of that, its `own`, or `none`.
+    """
+
+    READS = [("all", "all"), ("own", "own"), ("none", "none")]
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=200)
+    key = models.CharField(max_length=40, unique=True)
+    secret_hash = models.CharField(max_length=64)
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, null=True, db_constraint=False, related_name="+")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, null=True, db_constraint=False, related_name="+")
+    writes = models.BooleanField(default=True)
+    reads = models.CharField(max_length=4, choices=READS, default="all")
+    created_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProjectionState(models.Model):
+    """How far a projection is: filled since, or up to which learner of how many it has been filled from history."""
+
+    name = models.CharField(primary_key=True, max_length=100)
+    version = models.PositiveIntegerField()
+    cursor = models.UUIDField(null=True)
+    total = models.PositiveBigIntegerField(default=0)
+    done = models.PositiveBigIntegerField(default=0)
+    started_at = models.DateTimeField(auto_now_add=True)
+    filled_at = models.DateTimeField(null=True)

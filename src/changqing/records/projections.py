@@ -4,16 +4,18 @@ A projection takes statements one by one, in any order, each once, and comes to 
 firsts, lasts, mosts and counts. Rooms above register theirs; `services.record` moves them in the same transaction.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
+from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from changqing.records.activities import Activity, parse
-from changqing.records.models import Statement
+from changqing.records.models import Statement, Voided
 from changqing.records.statements import VERBS, release_iri
 
 _verbs = {iri: name for name, iri in VERBS.items()}
@@ -55,10 +57,10 @@ def register(projection: Callable[[], Projection]) -> Callable[[], Projection]:
 
 def event_of(statement: Statement) -> Event | None:
     """Return a statement as an event; None where it is about nothing of this site's."""
-    activity, verb = parse(statement.activity), _verbs.get(statement.verb)
+    document = msgspec.json.decode(statement.document)
+    activity, verb = parse(document["object"].get("id", "")), _verbs.get(document["verb"]["id"])
     if activity is None or verb is None:
         return None
-    document = msgspec.json.decode(statement.document)
     release = document.get("context", {}).get("extensions", {}).get(release_iri())
     try:
         release_id = UUID(release) if isinstance(release, str) else None
@@ -69,14 +71,36 @@ def event_of(statement: Statement) -> Event | None:
         learner_id=statement.learner_id,
         verb=verb,
         activity=activity,
-        timestamp=statement.timestamp,
+        timestamp=datetime.fromisoformat(document["timestamp"]),
         result=document.get("result", {}),
         release=release_id,
     )
 
 
-def apply(learner_id: UUID, statements: Iterable[Statement]) -> None:
-    """Move every projection by a learner's statements."""
+def apply(statements: Iterable[Statement]) -> list[Event]:
+    """Move every projection by statements, each once; return the events they are."""
     events = [event for statement in statements if (event := event_of(statement))]
-    for projection in registered:
-        projection.apply(learner_id, events)
+    for learner_id in dict.fromkeys(event.learner_id for event in events):
+        for projection in registered:
+            projection.apply(learner_id, [event for event in events if event.learner_id == learner_id])
+    return events
+
+
+def rebuild(learner_ids: Collection[UUID] | None = None) -> int:
+    """Make the projections of learners, or of all, again from statements; return how many were read."""
+    count = 0
+    with transaction.atomic():
+        rows = Statement.objects.all()
+        if learner_ids is None:
+            for projection in registered:
+                projection.clear(None)
+        else:
+            rows = rows.filter(learner_id__in=list(learner_ids))
+            for projection in registered:
+                for learner_id in learner_ids:
+                    projection.clear(learner_id)
+        voided = Voided.objects.filter(target_id=OuterRef("id"))
+        for row in rows.filter(~Exists(voided)).order_by("learner_id", "stored").iterator(chunk_size=2000):
+            apply([row])
+            count += 1
+    return count

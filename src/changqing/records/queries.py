@@ -3,10 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+import msgspec
+
+from changqing.records.keys import key
 from changqing.records.models import Statement
-from changqing.records.statements import VERBS
+from changqing.records.statements import VERBS, microseconds
 
 
 def count(learner_id: UUID) -> int:
@@ -24,6 +28,12 @@ def stored_since(learner_id: UUID, moment: datetime) -> Counter[UUID]:
 
     One query.
     """
-    rows = Statement.objects.filter(learner_id=learner_id, stored__gt=moment, course_id__isnull=False)
-    found = rows.exclude(verb=VERBS["answered"]).values_list("course_id", flat=True)
+    rows = Statement.objects.filter(learner_id=learner_id, stored__gt=microseconds(moment), course_id__isnull=False)
+    found = rows.exclude(verb_key=key(VERBS["answered"])).values_list("course_id", flat=True)
     return Counter(course for course in found if course)
+
+
+def documents(learner_id: UUID) -> list[dict[str, Any]]:
+    """Return a learner's statements as JSON has them, in the order in which they happened. One query."""
+    found = [msgspec.json.decode(row.document) for row in Statement.objects.filter(learner_id=learner_id)]
+    return sorted(found, key=lambda one: (datetime.fromisoformat(one["timestamp"]), one["id"]))

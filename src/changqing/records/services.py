@@ -1,17 +1,22 @@
 """Changes to the record: statements are added, and that is all."""
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
-from itertools import groupby
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+import msgspec
+from django.db import IntegrityError, transaction
+from django.dispatch import Signal
 
 from changqing.accounts import services as accounts
 from changqing.core.errors import DomainError
-from changqing.records import projections
-from changqing.records.models import Statement
-from changqing.records.statements import VERBS, Made
+from changqing.records import agents, clock, projections, rows
+from changqing.records.models import Mention, Reference, Statement, ToolCredential, Voided
+from changqing.records.statements import SET_BY_STORE, VERBS, Made, moment
+
+# Sent inside the transaction, when the projections have moved: `learner_id`, and the `events` of hers that are new.
+recorded = Signal()
 
 
 class StatementConflict(DomainError):
@@ -21,66 +26,132 @@ class StatementConflict(DomainError):
     status = 409
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A statement about to be added: whole but for what the store sets, and whose record it goes into."""
+
+    statement: dict[str, Any]
+    learner_id: UUID
+    tool: ToolCredential | None = None
+
+
 def record(learner_id: UUID, made: Sequence[Made]) -> list[Statement]:
-    """Add statements of a learner to the record and move the projections, all or nothing.
+    """Add statements of a learner that the site makes; see `add`."""
+    return add([Told(one.document(learner_id), learner_id) for one in made])
+
+
+def add(told: Sequence[Told]) -> list[Statement]:
+    """Add statements to the record and move the projections, all or nothing; durable when this returns.
 
     A statement that is there already is passed over; one whose id is taken by other content raises
-    `StatementConflict`. Return the statements that were new.
+    `StatementConflict`. Return the statements that were new, in their order.
     """
-    accounts.lock(learner_id)
-    now = datetime.now(UTC)
-    rows = [
-        Statement(
-            learner_id=learner_id,
-            id=one.id,
-            verb=VERBS[one.verb],
-            activity=one.activity.iri,
-            course_id=one.activity.course,
-            timestamp=one.timestamp,
-            stored=now,
-            document=one.document(learner_id),
-        )
-        for one in made
-    ]
-    known = {row.id: row for row in Statement.objects.filter(id__in=[row.id for row in rows])}
-    new: dict[UUID, Statement] = {}
-    for row in rows:
-        before = known.get(row.id) or new.get(row.id)
+    try:
+        return _add(told)
+    except IntegrityError:
+        if transaction.get_connection().in_atomic_block:
+            raise
+        return _add(told)  # the same came at the same moment, and was first: now it is there
+
+
+@transaction.atomic
+def _add(told: Sequence[Told]) -> list[Statement]:
+    accounts.lock_all({one.learner_id for one in told})
+    new = _unknown(told)
+    if not new:
+        return []
+    first = clock.take(len(new))
+    made: list[Statement] = []
+    mentions: list[Mention] = []
+    references: list[Reference] = []
+    voided: list[Voided] = []
+    for stored, one in enumerate(new, first):
+        whole = one.statement
+        whole["stored"] = moment(stored)
+        whole["authority"] = agents.tool_agent(one.tool.key) if one.tool else agents.site_agent()
+        row = rows.row_of(whole, learner_id=one.learner_id, stored=stored, tool_id=one.tool.id if one.tool else None)
+        made.append(row)
+        mentions += rows.mentions_of(whole, row)
+        if reference := rows.reference_of(whole, row):
+            references.append(reference)
+            if whole["verb"]["id"] == VERBS["voided"]:
+                voided.append(Voided(target_id=reference.target_id, by_id=row.id))
+    Statement.objects.bulk_create(made)
+    if mentions:
+        Mention.objects.bulk_create(mentions)
+    if references:
+        _refer(references)
+    events = projections.apply(made)
+    if voided:
+        _void(voided)
+    for learner_id in dict.fromkeys(event.learner_id for event in events):
+        hers = [event for event in events if event.learner_id == learner_id]
+        recorded.send(sender=Statement, learner_id=learner_id, events=hers)
+    return made
+
+
+def _unknown(told: Sequence[Told]) -> list[Told]:
+    """Return what is not in the record yet, each once; raise `StatementConflict`."""
+    ids = [UUID(one.statement["id"]) for one in told]
+    known = {
+        row.id: msgspec.json.decode(row.document) for row in Statement.objects.filter(id__in=ids).only("id", "packed")
+    }
+    new: dict[UUID, Told] = {}
+    for id_, one in zip(ids, told, strict=True):
+        before = known.get(id_) or (new[id_].statement if id_ in new else None)
         if before is None:
-            new[row.id] = row
-        elif before.document != row.document:
-            raise StatementConflict(f"The statement {row.id} is in the record already, with other content.")
-    Statement.objects.bulk_create(new.values())
-    projections.apply(learner_id, new.values())
+            new[id_] = one
+        elif not is_same(before, one.statement):
+            raise StatementConflict(f"The statement {id_} is in the record already, with other content.")
     return list(new.values())
+
+
+def is_same(before: dict[str, Any], now: dict[str, Any]) -> bool:
+    """Say whether two statements of one id say the same, but for what the store sets (xAPI 1.0.3, Data 2.3.1)."""
+    return _told(before) == _told(now)
+
+
+def _told(statement: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in statement.items() if name not in SET_BY_STORE}
+
+
+def _refer(references: list[Reference]) -> None:
+    """Keep what these statements are about, and what that is about in its turn, however they come in."""
+    found = list(references)
+    for one in references:
+        for further in Reference.objects.filter(id=one.target_id):
+            found.append(
+                Reference(learner_id=one.learner_id, id=one.id, target_id=further.target_id, stored=one.stored)
+            )
+        for before in Reference.objects.filter(target_id=one.id):
+            found.append(
+                Reference(learner_id=before.learner_id, id=before.id, target_id=one.target_id, stored=before.stored)
+            )
+    Reference.objects.bulk_create({(one.id, one.target_id): one for one in found}.values(), ignore_conflicts=True)
+
+
+def _void(voided: list[Voided]) -> None:
+    """Take statements back: they are not given out any more, and projections are made again without them."""
+    Voided.objects.bulk_create(voided, ignore_conflicts=True)
+    targets = [one.target_id for one in voided]
+    owners = set(Statement.objects.filter(id__in=targets).values_list("learner_id", flat=True))
+    if owners:
+        projections.rebuild(owners)
 
 
 @transaction.atomic
 def move(*, source: UUID, target: UUID) -> None:
     """Put one learner's statements into another's record (she has got her account). The statements stay as they are."""
-    rows = list(Statement.objects.filter(learner_id=source))
-    Statement.objects.filter(learner_id=source).delete()
-    for row in rows:
-        row.learner_id = target
-    Statement.objects.bulk_create(rows)
-    rebuild(learner_id=source)
-    projections.apply(target, rows)
+    tables: tuple[Any, ...] = (Statement, Mention, Reference)
+    for table in tables:
+        found = list(table._default_manager.filter(learner_id=source))
+        table._default_manager.filter(learner_id=source).delete()
+        for row in found:
+            row.learner_id = target
+        table._default_manager.bulk_create(found)
+    projections.rebuild({source, target})
 
 
 def rebuild(*, learner_id: UUID | None = None) -> int:
     """Make the projections of a learner, or of all, again from statements; return how many were read."""
-    with transaction.atomic():
-        for projection in projections.registered:
-            projection.clear(learner_id)
-        rows: Iterable[Statement] = Statement.objects.order_by("learner_id")
-        if learner_id is not None:
-            rows = Statement.objects.filter(learner_id=learner_id)
-        else:
-            rows = rows.iterator(chunk_size=2000)  # type: ignore[attr-defined]
-        count = 0
-        for owner, group in groupby(rows, key=lambda row: row.learner_id):
-            statements = list(group)
-            projections.apply(owner, statements)
-            count += len(statements)
-    return count
+    return projections.rebuild(None if learner_id is None else {learner_id})

@@ -1,23 +1,39 @@
 """Statements as xAPI 1.0.3 defines them, made here: who, did what, to which activity, with what result."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from django.conf import settings
 
 from changqing.core.ids import new_id
 from changqing.records.activities import Activity
+from changqing.records.agents import learner_agent
 
 VERSION = "1.0.3"
+_epoch = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def moment(stored: int) -> str:
+    """Return microseconds since 1970 as statements have them: `2026-11-26T10:33:01.000001Z`."""
+    return f"{(_epoch + timedelta(microseconds=stored)).isoformat(timespec='microseconds')[:-6]}Z"
+
+
+def microseconds(moment: datetime) -> int:
+    """Return a moment as microseconds since 1970."""
+    return (moment - _epoch) // timedelta(microseconds=1)
+
+
 VERBS = {
     "experienced": "http://adlnet.gov/expapi/verbs/experienced",
     "answered": "http://adlnet.gov/expapi/verbs/answered",
     "passed": "http://adlnet.gov/expapi/verbs/passed",
     "failed": "http://adlnet.gov/expapi/verbs/failed",
     "completed": "http://adlnet.gov/expapi/verbs/completed",
+    "attended": "http://adlnet.gov/expapi/verbs/attended",
+    "voided": "http://adlnet.gov/expapi/verbs/voided",
 }
 TYPES = {
     "course": "http://adlnet.gov/expapi/activities/course",
@@ -49,8 +65,8 @@ class Made:
     interaction: str = ""
     claimed: str = ""  # when it happened by the clock of the phone, as it wrote it
 
-    def document(self, learner_id: UUID) -> str:
-        """Return the statement's JSON."""
+    def document(self, learner_id: UUID) -> dict[str, Any]:
+        """Return the statement as JSON has it."""
         kind = next(
             kind for kind in ("question", "quiz", "unit", "course") if kind == "course" or getattr(self.activity, kind)
         )
@@ -65,10 +81,7 @@ class Made:
             context["contextActivities"] = {"grouping": [{"id": Activity(self.activity.course).iri}]}
         document = {
             "id": str(self.id),
-            "actor": {
-                "objectType": "Agent",
-                "account": {"homePage": settings.SITE_IRI, "name": str(learner_id)},
-            },
+            "actor": learner_agent(learner_id),
             "verb": {"id": VERBS[self.verb], "display": {"en": self.verb}},
             "object": {"objectType": "Activity", "id": self.activity.iri, "definition": definition},
             "context": context,
@@ -77,14 +90,17 @@ class Made:
         }
         if self.result:
             document["result"] = self.result
-        return msgspec.json.encode(document).decode()
+        return document
 
 
-def essence(document: str) -> Any:
+# What the store sets; the rest is what was told.
+SET_BY_STORE = ("stored", "authority", "version")
+
+
+def essence(document: Mapping[str, Any]) -> Any:
     """Return what makes two statements the same one: all but who is told to have made it, and when by our clock.
 
     A phone sends a statement again where it has not heard that it arrived: meanwhile the learner may have got an
     account, and what we make of the phone's clock differs.
     """
-    told = msgspec.json.decode(document)
-    return {name: value for name, value in told.items() if name not in ("actor", "timestamp")}
+    return {name: value for name, value in document.items() if name not in ("actor", "timestamp", *SET_BY_STORE)}

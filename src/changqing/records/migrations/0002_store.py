@@ -1,0 +1,194 @@
+"""The record as a store of anyone's statements: packed documents, keys instead of names, tools, what finds a statement.
+
+Rows that are there go with it, in the order in which they were stored.
+"""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+import changqing.core.ids
+
+
+def pack_rows(apps, schema_editor):
+    from datetime import UTC
+
+    from changqing.records.rows import from_document
+
+    old, new = apps.get_model("records", "OldStatement"), apps.get_model("records", "Statement")
+    last, batch = 0, []
+    for row in old.objects.order_by("stored", "timestamp", "id").iterator(chunk_size=2000):
+        last = max(last + 1, int(row.stored.replace(tzinfo=UTC).timestamp() * 1_000_000))
+        made = from_document(row.document.encode(), learner_id=row.learner_id, stored=last)
+        batch.append(new(**{name: getattr(made, name) for name in FIELDS}))
+        if len(batch) == 2000:
+            new.objects.bulk_create(batch)
+            batch = []
+    new.objects.bulk_create(batch)
+
+
+FIELDS = (
+    "learner_id",
+    "stored",
+    "id",
+    "verb_key",
+    "activity_key",
+    "course_id",
+    "registration",
+    "tool_id",
+    "packed",
+)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("records", "0001_initial"), ("catalogue", "0003_found_quickly")]
+
+    operations = [
+        migrations.RemoveIndex("Statement", "statement_by_course"),
+        migrations.RenameModel("Statement", "OldStatement"),
+        migrations.CreateModel(
+            name="Statement",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "learner_id", "stored", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("learner_id", models.UUIDField()),
+                ("stored", models.BigIntegerField()),
+                ("id", models.UUIDField()),
+                ("verb_key", models.BigIntegerField()),
+                ("activity_key", models.BigIntegerField()),
+                ("course_id", models.UUIDField(null=True)),
+                ("registration", models.UUIDField(null=True)),
+                ("tool_id", models.UUIDField(null=True)),
+                ("packed", models.BinaryField()),
+            ],
+            options={"ordering": ["stored", "id"]},
+        ),
+        migrations.RunPython(pack_rows, migrations.RunPython.noop),
+        migrations.DeleteModel("OldStatement"),
+        migrations.AddConstraint("Statement", models.UniqueConstraint(fields=["id"], name="statement_once")),
+        migrations.AddIndex("Statement", models.Index(fields=["stored"], name="statement_in_order")),
+        migrations.AddIndex("Statement", models.Index(fields=["verb_key", "stored"], name="statement_by_verb")),
+        migrations.AddIndex("Statement", models.Index(fields=["activity_key", "stored"], name="statement_by_activity")),
+        *(
+            migrations.AddIndex(
+                "Statement",
+                models.Index(
+                    fields=[field, "stored"],
+                    name=f"statement_by_{name}",
+                    condition=models.Q((f"{field}__isnull", False)),
+                ),
+            )
+            for name, field in (("course", "course_id"), ("registration", "registration"), ("tool", "tool_id"))
+        ),
+        migrations.CreateModel(
+            name="Mention",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "learner_id", "id", "key", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("learner_id", models.UUIDField()),
+                ("id", models.UUIDField()),
+                ("key", models.BigIntegerField()),
+                ("stored", models.BigIntegerField()),
+            ],
+            options={"indexes": [models.Index(fields=["key", "stored"], name="mention_by_key")]},
+        ),
+        migrations.CreateModel(
+            name="Reference",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "learner_id", "id", "target_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("learner_id", models.UUIDField()),
+                ("id", models.UUIDField(db_index=True)),
+                ("target_id", models.UUIDField(db_index=True)),
+                ("stored", models.BigIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Voided",
+            fields=[
+                ("target_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("by_id", models.UUIDField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Attachment",
+            fields=[
+                ("sha2", models.CharField(max_length=128, primary_key=True, serialize=False)),
+                ("content", models.BinaryField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ActivityDefinition",
+            fields=[
+                ("key", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("iri", models.TextField()),
+                ("definition", models.TextField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ProjectionState",
+            fields=[
+                ("name", models.CharField(max_length=100, primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField()),
+                ("cursor", models.UUIDField(null=True)),
+                ("total", models.PositiveBigIntegerField(default=0)),
+                ("done", models.PositiveBigIntegerField(default=0)),
+                ("started_at", models.DateTimeField(auto_now_add=True)),
+                ("filled_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ToolCredential",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=changqing.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("key", models.CharField(max_length=40, unique=True)),
+                ("secret_hash", models.CharField(max_length=64)),
+                ("writes", models.BooleanField(default=True)),
+                (
+                    "reads",
+                    models.CharField(
+                        choices=[("all", "all"), ("own", "own"), ("none", "none")], default="all", max_length=4
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "course",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.course",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.provider",
+                    ),
+                ),
+            ],
+        ),
+    ]
