@@ -51,7 +51,9 @@ from changqing.accounts.models import Learner
 from changqing.content import queries as content
 from changqing.learning import services
 from changqing.learning.models import Enrolment, QuizProgress
+from changqing.records.keys import key
 from changqing.records.models import Statement
+from changqing.records.statements import VERBS
 
 release = content.latest_release("balcony-vegetables")
 unit = content.manifest(release).units[0]
@@ -70,7 +72,7 @@ for one in tabs: one.start()
 for one in tabs: one.join()
 row = QuizProgress.objects.get(learner_id=learner.id)
 print(row.attempts, Enrolment.objects.filter(learner_id=learner.id).count(),
-      Statement.objects.filter(learner_id=learner.id, verb__endswith="passed").count())
+      Statement.objects.filter(learner_id=learner.id, verb_key=key(VERBS["passed"])).count())
 """
 
 

@@ -19,13 +19,13 @@ from django.db import connection
 call_command("migrate", verbosity=0)
 
 from tests.factories import RIGHT, WRONG, publish_course
+from tests.statements import written
 from changqing.accounts import services as accounts
 from changqing.content import queries as content
 from changqing.credentials import services as credentials
 from changqing.credentials.models import Credential
 from changqing.learning import services as learning
 from changqing.learning.models import QuizProgress
-from changqing.records.models import Statement
 
 release = publish_course(Path(sys.argv[1]))
 mei = accounts.register(username="mei", password="x", name="Mei").learner
@@ -54,14 +54,14 @@ def answering(sent):
     return lambda: learning.answer_quiz(mei.id, release, units[1], units[1].quizzes[0], sent)
 
 at_once(*map(answering, [RIGHT, WRONG, RIGHT, WRONG]))
-completed = Statement.objects.filter(verb__endswith="/completed").count()
+completed = len(written(verb="completed"))
 issued_on_completion = Credential.objects.count()
 Credential.objects.all().delete()
 at_once(*[lambda: numbers.append(credentials.issue(mei, release.course_id).number)] * 4)
 row = QuizProgress.objects.get(quiz=units[1].quizzes[0].key)
 print(json.dumps({
     "failures": failures,
-    "answers": Statement.objects.filter(activity__endswith="going-on-quiz/questions/q1").count(),
+    "answers": len(written(about="going-on-quiz/questions/q1")),
     "attempts": row.attempts,
     "best": row.best,
     "completed": completed,

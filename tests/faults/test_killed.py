@@ -16,6 +16,8 @@ from uuid import UUID
 from tests.factories import write_course_folder
 from tests.faults.conftest import CHANGQING, Site, moment
 
+from changqing.records.packing import unpack
+
 KILLS = 5
 PATH = "/learn/balcony/first-steps/quizzes/first-steps-quiz"
 Key = tuple[str, str, str]
@@ -80,9 +82,9 @@ def record(site: Site) -> dict[UUID, list[dict[str, object]]]:
     found: dict[UUID, list[dict[str, object]]] = {}
     with closing(sqlite3.connect(site.data / "changqing.sqlite3")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        rows = connection.execute("SELECT learner_id, document FROM records_statement ORDER BY timestamp, id")
-        for learner, document in rows:
-            found.setdefault(UUID(learner), []).append(json.loads(document))
+        rows = connection.execute("SELECT learner_id, packed FROM records_statement ORDER BY stored")
+        for learner, packed in rows:
+            found.setdefault(UUID(learner), []).append(json.loads(unpack(packed)))
     return found
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from changqing.records import agents, keys, packing
-from changqing.records.activities import parse
+from changqing.records.activities import Activity, parse
 from changqing.records.models import Mention, Reference, Statement
 from changqing.records.statements import moment
 
@@ -66,6 +66,8 @@ def mentions_of(statement: Document, row: Statement) -> list[Mention]:
     found = set(_mentioned(statement))
     # What the columns say already.
     found.discard(keys.activity(statement["object"].get("id", "")))
+    if row.course_id:
+        found.discard(keys.activity(Activity(row.course_id).iri))
     return [Mention(learner_id=row.learner_id, id=row.id, key=one, stored=row.stored) for one in found]
 
 

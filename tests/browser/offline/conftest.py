@@ -13,6 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browser.conftest import CHROMIUM, FLAGS, Site, new_context, select_pause
 from tests.browser.line import Line
 
+from changqing.records.keys import key
+from changqing.records.statements import VERBS
+
 COURSE = "balcony-vegetables"
 UNIT = "light-place-load"
 LESSON = f"/learn/{COURSE}/{UNIT}"
@@ -36,8 +39,8 @@ class Record:
 
     def count(self, verb: str = "") -> int:
         with sqlite3.connect(f"file:{self.path}?mode=ro", uri=True) as database:
-            sql = "SELECT COUNT(*) FROM records_statement WHERE verb LIKE ?"
-            return int(database.execute(sql, (f"%/{verb}" if verb else "%",)).fetchone()[0])
+            sql = "SELECT COUNT(*) FROM records_statement" + (" WHERE verb_key = ?" if verb else "")
+            return int(database.execute(sql, (key(VERBS[verb]),) if verb else ()).fetchone()[0])
 
     def done(self) -> tuple[int, int]:
         """How many units were opened, and how many quizzes answered."""
