@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 
 View = Callable[..., HttpResponseBase]
 Rule = Callable[[HttpRequest], bool]
+Refusal = Callable[[HttpRequest], HttpResponseBase]
 
 ATTRIBUTE = "changqing_policy"
 
@@ -30,7 +31,20 @@ def _operator(request: HttpRequest) -> bool:
     return request.user.is_authenticated and request.user.is_staff
 
 
+def _refuse(request: HttpRequest) -> HttpResponseBase:
+    """Lead to sign in; say that it does not exist to whom it is not for."""
+    if request.user.is_authenticated:
+        raise Http404
+    return redirect_to_login(request.get_full_path())
+
+
 RULES: dict[str, Rule] = {"anyone": _anyone, "signed-in": _signed_in, "operator": _operator}
+_refusals: dict[str, Refusal] = {}
+
+
+def declare(name: str, rule: Rule, refusal: Refusal) -> None:
+    """Add a policy of a room's own: who may call, and what the others are told."""
+    RULES[name], _refusals[name] = rule, refusal
 
 
 def policy(name: str) -> Callable[[View], View]:
@@ -39,6 +53,7 @@ def policy(name: str) -> Callable[[View], View]:
     `anyone`: no account needed; whatever is personal in the answer is the caller's own.
     `signed-in`: needs an account; others are led to sign in.
     `operator`: the operator's staff; for others it does not exist.
+    Rooms declare more: `tool`, a tool with a credential (records).
     """
     rule = RULES[name]
 
@@ -47,9 +62,7 @@ def policy(name: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if rule(request):
                 return view(request, *args, **kwargs)
-            if request.user.is_authenticated:
-                raise Http404
-            return redirect_to_login(request.get_full_path())
+            return _refusals.get(name, _refuse)(request)
 
         setattr(guarded, ATTRIBUTE, name)
         return guarded

@@ -12,11 +12,23 @@ from django.http import HttpRequest, HttpResponse
 CONTENT_TYPE = "application/problem+json"
 # The beginning of the addresses → the methods that they answer.
 _interfaces: dict[str, tuple[str, ...]] = {}
+# Those where a caller is known by what stands in the request itself, never by a cookie.
+_cookieless: list[str] = []
 
 
-def declare(prefix: str, *methods: str) -> None:
-    """Say that programs ask the addresses which begin so, by these methods."""
+def declare(prefix: str, *methods: str, cookieless: bool = False) -> None:
+    """Say that programs ask the addresses which begin so, by these methods.
+
+    `cookieless`: they know callers by credentials in the request, so that it does not matter whose page sent it.
+    """
     _interfaces[prefix] = methods
+    if cookieless:
+        _cookieless.append(prefix)
+
+
+def is_cookieless(path: str) -> bool:
+    """Say whether an address knows its callers by credentials alone."""
+    return any(path.startswith(prefix) for prefix in _cookieless)
 
 
 def methods_of(path: str) -> tuple[str, ...] | None:

@@ -1,0 +1,63 @@
+"""Tools that send and read statements: their credentials, and what each may do."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import UTC, datetime
+
+from changqing.catalogue.models import Course, Provider
+from changqing.core.errors import DomainError
+from changqing.records.models import ToolCredential
+
+
+class UnknownTool(DomainError):
+    """There is no such credential."""
+
+    code = "unknown-tool"
+    status = 404
+
+
+def _hash(secret: str) -> str:
+    # The secret has 256 random bits: a plain hash cannot be searched, and takes a microsecond at each request.
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def create(
+    name: str,
+    *,
+    provider: Provider | None = None,
+    course: Course | None = None,
+    writes: bool = True,
+    reads: str = "all",
+) -> tuple[ToolCredential, str]:
+    """Make a credential; return it and its secret, which is told this once."""
+    secret = secrets.token_urlsafe(32)
+    made = ToolCredential.objects.create(
+        name=name,
+        key=secrets.token_hex(10),
+        secret_hash=_hash(secret),
+        provider=provider or (course.provider if course else None),
+        course=course,
+        writes=writes,
+        reads=reads,
+    )
+    return made, secret
+
+
+def revoke(key: str) -> ToolCredential:
+    """Take a credential back; done twice, the first date stays. Raise `UnknownTool`."""
+    found = ToolCredential.objects.filter(key=key).first()
+    if found is None:
+        raise UnknownTool(f"No tool has the key '{key}'.", "`changqing records credentials` lists them.")
+    if found.revoked_at is None:
+        found.revoked_at = datetime.now(UTC)
+        found.save(update_fields=["revoked_at"])
+    return found
+
+
+def identify(key: str, secret: str) -> ToolCredential | None:
+    """Return the tool whose key and secret these are; None where they are nobody's, or were taken back. One query."""
+    found = ToolCredential.objects.filter(key=key, revoked_at=None).first() if key.isascii() else None
+    if found is None or not hmac.compare_digest(found.secret_hash, _hash(secret)):
+        return None
+    return found
