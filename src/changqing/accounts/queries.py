@@ -1,5 +1,6 @@
 """Reads: who is asking."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
@@ -42,3 +43,15 @@ def present_id(learner_id: UUID) -> UUID:
     """Return under which id a learner's record is kept now (she may have been merged into her account)."""
     former = FormerLearner.objects.filter(id=learner_id).first()
     return former.learner_id if former else learner_id
+
+
+def present_ids(learner_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return, for those of these ids that are or were learners of this site, under which id each is kept now.
+
+    None, or two queries.
+    """
+    if not learner_ids:
+        return {}
+    found = {one: one for one in Learner.objects.filter(id__in=learner_ids).values_list("id", flat=True)}
+    former = FormerLearner.objects.filter(id__in=set(learner_ids) - found.keys())
+    return found | dict(former.values_list("id", "learner_id"))

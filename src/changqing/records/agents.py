@@ -53,15 +53,14 @@ def foreign_id(name: str) -> UUID:
     return uuid5(NAMESPACE, name)
 
 
-def owner_of(actor: Agent) -> UUID:
-    """Return under which id an actor's statements are kept, as far as the name tells: a learner's, or a foreign one.
+def name_of(actor: Agent) -> str:
+    """Return how an actor is named: a group without identifier as its first member is; one with no member, nobody."""
+    return ifi(actor) or next(members(actor), "nobody")
 
-    An anonymous group is kept by its first member; with none, it is nobody.
-    """
-    if found := learner_id_of(actor):
-        return found
-    name = ifi(actor) or next((told for one in actor.get("member", ()) if (told := ifi(one))), "nobody")
-    return foreign_id(name)
+
+def owner_of(actor: Agent) -> UUID:
+    """Return under which id an actor's statements are kept, as far as the name tells: a learner's, or a foreign one."""
+    return learner_id_of(actor) or foreign_id(name_of(actor))
 
 
 def members(agent: Agent) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Keys of names: 64 bits of what statements name, by which an index finds them.
 
-IRIs are long and stand in every statement; an index of their hashes is a tenth of one of the names. Two names with one
-key are one in 10^9 for a site with a hundred thousand; what is found by key is compared by name before it is given out.
+IRIs are long and stand in every statement; an index of their hashes is a tenth of one of the names. That two of a
+million names have one key is less likely than 1 in 10^7.
 """
 
 from functools import lru_cache

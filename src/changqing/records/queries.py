@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.db import connection
 
 from changqing.records.keys import key
 from changqing.records.models import Statement
-from changqing.records.statements import VERBS, microseconds
+from changqing.records.statements import VERBS, microseconds, moment
 
 
 def count(learner_id: UUID) -> int:
@@ -37,3 +38,20 @@ def documents(learner_id: UUID) -> list[dict[str, Any]]:
     """Return a learner's statements as JSON has them, in the order in which they happened. One query."""
     found = [msgspec.json.decode(row.document) for row in Statement.objects.filter(learner_id=learner_id)]
     return sorted(found, key=lambda one: (datetime.fromisoformat(one["timestamp"]), one["id"]))
+
+
+def consistent_through() -> str:
+    """Return until when what was stored can be read by all: nothing earlier will appear any more.
+
+    SQLite has one writer at a time; in PostgreSQL, what an open transaction stores becomes visible when it ends.
+    """
+    now = datetime.now(UTC)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT min(xact_start) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()"
+            )
+            [oldest] = cursor.fetchone()
+        now = min(now, oldest) if oldest else now
+    return moment(microseconds(now))

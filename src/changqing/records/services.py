@@ -13,7 +13,8 @@ from changqing.accounts import services as accounts
 from changqing.core.errors import DomainError
 from changqing.records import agents, clock, projections, rows
 from changqing.records.models import Mention, Reference, Statement, ToolCredential, Voided
-from changqing.records.statements import SET_BY_STORE, VERBS, Made, moment
+from changqing.records.sameness import is_same
+from changqing.records.statements import VERBS, Made, moment
 
 # Sent inside the transaction, when the projections have moved: `learner_id`, and the `events` of hers that are new.
 recorded = Signal()
@@ -68,6 +69,7 @@ def _add(told: Sequence[Told]) -> list[Statement]:
     for stored, one in enumerate(new, first):
         whole = one.statement
         whole["stored"] = moment(stored)
+        whole.setdefault("timestamp", whole["stored"])  # Data 2.4.7
         whole["authority"] = agents.tool_agent(one.tool.key) if one.tool else agents.site_agent()
         row = rows.row_of(whole, learner_id=one.learner_id, stored=stored, tool_id=one.tool.id if one.tool else None)
         made.append(row)
@@ -104,15 +106,6 @@ def _unknown(told: Sequence[Told]) -> list[Told]:
         elif not is_same(before, one.statement):
             raise StatementConflict(f"The statement {id_} is in the record already, with other content.")
     return list(new.values())
-
-
-def is_same(before: dict[str, Any], now: dict[str, Any]) -> bool:
-    """Say whether two statements of one id say the same, but for what the store sets (xAPI 1.0.3, Data 2.3.1)."""
-    return _told(before) == _told(now)
-
-
-def _told(statement: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in statement.items() if name not in SET_BY_STORE}
 
 
 def _refer(references: list[Reference]) -> None:
