@@ -9,3 +9,4 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from changqing.records import signals  # noqa: F401  (registers itself)
+        from changqing.records.xapi import resources  # noqa: F401  (declares whose callers need no cookie, before any asks)

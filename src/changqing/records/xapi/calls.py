@@ -40,9 +40,8 @@ class Call:
 
     @property
     def caller(self) -> ToolCredential:
-        """The tool; policy has seen to it that there is one."""
-        if self.tool is None:
-            raise Refused(401, "Send the key and secret of a tool.", code="who")
+        """The tool of a call that is not to a public resource."""
+        assert self.tool is not None
         return self.tool
 
 
@@ -95,21 +94,25 @@ def _identify(headers: Mapping[str, str]) -> ToolCredential | None:
     return tools.identify(key, secret)
 
 
-def read(request: HttpRequest, *, needs_version: bool = True) -> Call:
-    """Return the call a request makes; raise `Refused`."""
+def read(request: HttpRequest, *, public: bool = False) -> Call:
+    """Return the call a request makes; raise `Refused`. `public`: it need not say who makes it, nor in which version."""
     headers = _headers(request)
     parameters = _pairs(request.META.get("QUERY_STRING", ""), "Communication 1.3")
-    body = _body(request)
     method = request.method or "GET"
-    if method == "POST" and "method" in parameters and not headers.get("x-experience-api-version", "").startswith("2"):
-        method, parameters, headers, body = _alternate(parameters, headers, body)
+    is_second = headers.get("x-experience-api-version", "").startswith("2")
+    in_form = method == "POST" and "method" in parameters and not is_second
+    if in_form:
+        method, parameters, headers, body = _alternate(parameters, headers, _body(request))
+    tool = _identify(headers)
+    if tool is None and not public:
+        raise Refused(401, "Send the key and secret of a tool, by HTTP Basic authentication.", code="who")
     return Call(
         method=method,
         parameters=parameters,
         headers=headers,
-        body=body,
-        version=version_of(headers, needed=needs_version),
-        tool=_identify(headers),
+        body=body if in_form else _body(request),
+        version=version_of(headers, needed=not public),
+        tool=tool,
     )
 
 

@@ -23,11 +23,11 @@ View = Callable[[HttpRequest], HttpResponseBase]
 problems.declare(PREFIX, "GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", cookieless=True)
 
 
-def _call(request: HttpRequest, *, needs_version: bool = True) -> Call | Refused:
-    """Return what a request asks, or why it cannot be read; read once a request."""
+def _call(request: HttpRequest, *, public: bool = False) -> Call | Refused:
+    """Return what a request asks, or why it cannot be answered; read once a request."""
     if _CALL not in request.META:
         try:
-            request.META[_CALL] = calls.read(request, needs_version=needs_version)
+            request.META[_CALL] = calls.read(request, public=public)
         except Refused as refused:
             request.META[_CALL] = refused
     found: Call | Refused = request.META[_CALL]
@@ -35,14 +35,13 @@ def _call(request: HttpRequest, *, needs_version: bool = True) -> Call | Refused
 
 
 def _is_tool(request: HttpRequest) -> bool:
-    found = _call(request)
-    return request.method == "OPTIONS" or isinstance(found, Refused) or found.tool is not None
+    return request.method == "OPTIONS" or isinstance(_call(request), Call)
 
 
 def _refuse(request: HttpRequest) -> HttpResponseBase:
     found = _call(request)
-    told = Refused(401, "Send the key and secret of a tool, by HTTP Basic authentication.", code="who").answer()
-    return _finish(told, found)
+    assert isinstance(found, Refused)
+    return _finish(found.answer(), found)
 
 
 policies.declare("tool", _is_tool, _refuse)
@@ -82,7 +81,7 @@ def resource(handlers: Mapping[str, Handler], *, public: bool = False) -> View:
     def view(request: HttpRequest) -> HttpResponseBase:
         if request.method == "OPTIONS":
             return _preflight()
-        found = _call(request, needs_version=not public)
+        found = _call(request, public=public)
         return _finish(_answer(found, handlers), found)
 
     return policy("anyone" if public else "tool")(view)
