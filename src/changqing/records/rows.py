@@ -8,8 +8,9 @@ import msgspec
 
 from changqing.records import agents, keys, packing
 from changqing.records.activities import Activity, parse
-from changqing.records.models import Mention, Reference, Statement
+from changqing.records.models import Reference
 from changqing.records.statements import moment
+from changqing.records.writing import Mentioned, Row
 
 encode = msgspec.json.encode
 _CONTEXT = ("parent", "grouping", "category", "other")
@@ -40,25 +41,27 @@ def context_activities(statement: Document) -> Iterator[str]:
                 yield found["id"]
 
 
-def row_of(statement: Document, *, learner_id: UUID, stored: int, tool_id: UUID | None) -> Statement:
+def row_of(statement: Document, *, learner_id: UUID, stored: int, tool_id: UUID | None) -> Row:
     """Return the row of a whole statement (with `stored`, `authority`, `version`)."""
     what = statement["object"]
     context = statement.get("context")
     registration = context.get("registration") if context else None
-    return Statement(
+    document = encode(statement)
+    return Row(
         learner_id=learner_id,
         stored=stored,
         id=UUID(statement["id"]),
         verb_key=keys.key(statement["verb"]["id"]),
-        activity_key=keys.key(what["id"]) if "id" in what and what.get("objectType", "Activity") == "Activity" else 0,
+        activity_key=keys.key(what["id"]) if what.get("objectType", "Activity") == "Activity" else 0,
         course_id=course_of(statement),
         registration=UUID(registration) if registration else None,
         tool_id=tool_id,
-        packed=packing.pack(encode(statement)),
+        packed=packing.pack(document),
+        document=document,
     )
 
 
-def mentions_of(statement: Document, row: Statement) -> list[Mention]:
+def mentions_of(statement: Document, row: Row) -> list[Mentioned]:
     """Return what else finds a statement: agents and activities in its object, its context, its inner statement."""
     is_plain = statement["object"].get("objectType", "Activity") == "Activity" and "member" not in statement["actor"]
     if is_plain and "context" not in statement:
@@ -68,7 +71,7 @@ def mentions_of(statement: Document, row: Statement) -> list[Mention]:
     found.discard(keys.activity(statement["object"].get("id", "")))
     if row.course_id:
         found.discard(keys.activity(Activity(row.course_id).iri))
-    return [Mention(learner_id=row.learner_id, id=row.id, key=one, stored=row.stored) for one in found]
+    return [Mentioned(row.learner_id, row.id, one, row.stored) for one in found]
 
 
 def _mentioned(statement: Document) -> Iterator[int]:
@@ -114,7 +117,7 @@ def _of_context(statement: Document) -> Iterator[int]:
                     yield keys.related_agent(name)
 
 
-def reference_of(statement: Document, row: Statement) -> Reference | None:
+def reference_of(statement: Document, row: Row) -> Reference | None:
     """Return the reference that a statement about a statement makes."""
     what = statement["object"]
     if what.get("objectType") != "StatementRef":
@@ -122,7 +125,7 @@ def reference_of(statement: Document, row: Statement) -> Reference | None:
     return Reference(learner_id=row.learner_id, id=row.id, target_id=UUID(what["id"]), stored=row.stored)
 
 
-def from_document(document: bytes, *, learner_id: UUID, stored: int) -> Statement:
+def from_document(document: bytes, *, learner_id: UUID, stored: int) -> Row:
     """Return the row of a statement that the site made before the record was a store of anyone's."""
     told = msgspec.json.decode(document)
     whole = {**told, "stored": moment(stored), "authority": agents.site_agent()}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
@@ -11,10 +11,11 @@ from django.dispatch import Signal
 
 from changqing.accounts import services as accounts
 from changqing.core.errors import DomainError
-from changqing.records import agents, clock, projections, rows
+from changqing.records import agents, clock, projections, rows, writing
 from changqing.records.models import Mention, Reference, Statement, ToolCredential, Voided
 from changqing.records.sameness import is_same
 from changqing.records.statements import VERBS, Made, moment
+from changqing.records.writing import Mentioned, Row
 
 # Sent inside the transaction, when the projections have moved: `learner_id`, and the `events` of hers that are new.
 recorded = Signal()
@@ -36,12 +37,12 @@ class Told:
     tool: ToolCredential | None = None
 
 
-def record(learner_id: UUID, made: Sequence[Made]) -> list[Statement]:
+def record(learner_id: UUID, made: Sequence[Made]) -> list[Row]:
     """Add statements of a learner that the site makes; see `add`."""
     return add([Told(one.document(learner_id), learner_id) for one in made])
 
 
-def add(told: Sequence[Told]) -> list[Statement]:
+def add(told: Sequence[Told]) -> list[Row]:
     """Add statements to the record and move the projections, all or nothing; durable when this returns.
 
     A statement that is there already is passed over; one whose id is taken by other content raises
@@ -56,14 +57,14 @@ def add(told: Sequence[Told]) -> list[Statement]:
 
 
 @transaction.atomic
-def _add(told: Sequence[Told]) -> list[Statement]:
+def _add(told: Sequence[Told]) -> list[Row]:
     accounts.lock_all({one.learner_id for one in told})
     new = _unknown(told)
     if not new:
         return []
     first = clock.take(len(new))
-    made: list[Statement] = []
-    mentions: list[Mention] = []
+    made: list[Row] = []
+    mentions: list[Mentioned] = []
     references: list[Reference] = []
     voided: list[Voided] = []
     for stored, one in enumerate(new, first):
@@ -78,12 +79,11 @@ def _add(told: Sequence[Told]) -> list[Statement]:
             references.append(reference)
             if whole["verb"]["id"] == VERBS["voided"]:
                 voided.append(Voided(target_id=reference.target_id, by_id=row.id))
-    Statement.objects.bulk_create(made)
-    if mentions:
-        Mention.objects.bulk_create(mentions)
+    writing.add_statements(made)
+    writing.add_mentions(mentions)
     if references:
         _refer(references)
-    events = projections.apply(made)
+    events = projections.apply(cast(Any, made))
     if voided:
         _void(voided)
     for learner_id in dict.fromkeys(event.learner_id for event in events):

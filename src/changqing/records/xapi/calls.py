@@ -95,7 +95,10 @@ def _identify(headers: Mapping[str, str]) -> ToolCredential | None:
 
 
 def read(request: HttpRequest, *, public: bool = False) -> Call:
-    """Return the call a request makes; raise `Refused`. `public`: it need not say who makes it, nor in which version."""
+    """Return the call a request makes; raise `Refused`.
+
+    `public`: it need not say who makes it, nor in which version.
+    """
     headers = _headers(request)
     parameters = _pairs(request.META.get("QUERY_STRING", ""), "Communication 1.3")
     method = request.method or "GET"
