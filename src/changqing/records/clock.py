@@ -7,7 +7,7 @@ have a later one, also after the clock was set back.
 import threading
 import time
 
-from changqing.records.models import Statement
+from django.db import connection
 
 _lock = threading.Lock()
 _last = 0
@@ -16,8 +16,10 @@ _last = 0
 def take(count: int) -> int:
     """Return the first of `count` moments, in microseconds since 1970, later than all that are stored. One query."""
     global _last  # noqa: PLW0603  (one clock a process)
-    newest = Statement.objects.order_by("-stored").values_list("stored", flat=True)[:1]
-    last = next(iter(newest), 0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT stored FROM records_statement ORDER BY stored DESC LIMIT 1")
+        newest = cursor.fetchone()
+    last = newest[0] if newest else 0
     with _lock:
         first = max(time.time_ns() // 1000, last + 1, _last + 1)
         _last = first + count - 1

@@ -14,6 +14,7 @@ from changqing.core.errors import DomainError
 from changqing.core.ids import new_id
 from changqing.records import agents, definitions, rows, services
 from changqing.records.models import Attachment, Statement, ToolCredential
+from changqing.records.services import Told
 from changqing.records.statements import VERBS
 from changqing.records.validation import moment_of
 
@@ -43,8 +44,7 @@ def receive(tool: ToolCredential, sent: Sent, *, version: str) -> list[str]:
     for statement in sent.statements:
         _complete(statement, version)
     _check_scope(tool, sent.statements)
-    owners = _owners(sent.statements)
-    told = [services.Told(statement, owner, tool) for statement, owner in zip(sent.statements, owners, strict=True)]
+    told = _told(tool, sent.statements)
     with transaction.atomic():
         if sent.attachments:
             kept = [Attachment(sha2=sha2, content=content) for sha2, content in sent.attachments.items()]
@@ -65,12 +65,14 @@ def _complete(statement: dict[str, Any], version: str) -> None:
             statement["timestamp"] = f"{when.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
 
 
-def _owners(statements: Sequence[Mapping[str, Any]]) -> list[UUID]:
+def _told(tool: ToolCredential, statements: Sequence[dict[str, Any]]) -> list[Told]:
     """Return whose record each statement goes into. Two queries, where learners of this site are named."""
     claimed = [agents.learner_id_of(one["actor"]) for one in statements]
     present = accounts.present_ids({one for one in claimed if one})
     return [
-        present[learner] if learner in present else agents.foreign_id(agents.name_of(one["actor"]))
+        Told(one, present[learner], tool)
+        if learner in present
+        else Told(one, agents.foreign_id(agents.name_of(one["actor"])), tool, is_learner=False)
         for learner, one in zip(claimed, statements, strict=True)
     ]
 

@@ -11,7 +11,7 @@ from django.dispatch import Signal
 
 from changqing.accounts import services as accounts
 from changqing.core.errors import DomainError
-from changqing.records import agents, clock, projections, rows, writing
+from changqing.records import agents, clock, packing, projections, rows, writing
 from changqing.records.models import Mention, Reference, Statement, ToolCredential, Voided
 from changqing.records.sameness import is_same
 from changqing.records.statements import VERBS, Made, moment
@@ -30,11 +30,15 @@ class StatementConflict(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A statement about to be added: whole but for what the store sets, and whose record it goes into."""
+    """A statement about to be added: whole but for what the store sets, and whose record it goes into.
+
+    `is_learner`: that is a learner of this site, whose progress it may move.
+    """
 
     statement: dict[str, Any]
     learner_id: UUID
     tool: ToolCredential | None = None
+    is_learner: bool = True
 
 
 def record(learner_id: UUID, made: Sequence[Made]) -> list[Row]:
@@ -58,7 +62,8 @@ def add(told: Sequence[Told]) -> list[Row]:
 
 @transaction.atomic
 def _add(told: Sequence[Told]) -> list[Row]:
-    accounts.lock_all({one.learner_id for one in told})
+    if learners := {one.learner_id for one in told if one.is_learner}:
+        accounts.lock_all(learners)
     new = _unknown(told)
     if not new:
         return []
@@ -83,21 +88,20 @@ def _add(told: Sequence[Told]) -> list[Row]:
     writing.add_mentions(mentions)
     if references:
         _refer(references)
-    events = projections.apply(cast(Any, made))
+    hers = [row for row, one in zip(made, new, strict=True) if one.is_learner]
+    events = projections.apply(cast(Any, hers)) if hers else []
     if voided:
         _void(voided)
     for learner_id in dict.fromkeys(event.learner_id for event in events):
-        hers = [event for event in events if event.learner_id == learner_id]
-        recorded.send(sender=Statement, learner_id=learner_id, events=hers)
+        moved = [event for event in events if event.learner_id == learner_id]
+        recorded.send(sender=Statement, learner_id=learner_id, events=moved)
     return made
 
 
 def _unknown(told: Sequence[Told]) -> list[Told]:
     """Return what is not in the record yet, each once; raise `StatementConflict`."""
     ids = [UUID(one.statement["id"]) for one in told]
-    known = {
-        row.id: msgspec.json.decode(row.document) for row in Statement.objects.filter(id__in=ids).only("id", "packed")
-    }
+    known = {id_: msgspec.json.decode(packing.unpack(packed)) for id_, packed in writing.packed_of(ids).items()}
     new: dict[UUID, Told] = {}
     for id_, one in zip(ids, told, strict=True):
         before = known.get(id_) or (new[id_].statement if id_ in new else None)

@@ -1,4 +1,4 @@
-"""Rows written many at once, by the database's own means: the objects of the mapper cost more than all else of a batch.
+"""Rows read and written many at once, by the database's own means: the mapper's objects cost more than all else.
 
 SQLite runs one prepared statement over the rows. PostgreSQL gets a column as an array, so that a batch is one
 statement with a fixed text, planned once.
@@ -96,3 +96,18 @@ def _insert(table: _Table, rows: Sequence[tuple[Any, ...]]) -> None:
         else:
             columns = list(zip(*rows, strict=True))[: len(table.columns)]
             cursor.execute(table.insert_many(), [list(column) for column in columns])
+
+
+def packed_of(ids: Sequence[UUID]) -> dict[UUID, bytes]:
+    """Return those of these statements that are there, packed. One query."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            found: dict[UUID, bytes] = {}
+            for start in range(0, len(ids), 500):
+                some = [one.hex for one in ids[start : start + 500]]
+                marks = ", ".join(["%s"] * len(some))
+                cursor.execute(f"SELECT id, packed FROM records_statement WHERE id IN ({marks})", some)  # noqa: S608
+                found.update((UUID(id_), packed) for id_, packed in cursor.fetchall())
+            return found
+        cursor.execute("SELECT id, packed FROM records_statement WHERE id = ANY(%s)", [list(ids)])
+        return dict(cursor.fetchall())
