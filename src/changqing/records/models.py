@@ -100,6 +100,35 @@ class ActivityDefinition(models.Model):
     definition = models.TextField()
 
 
+class Document(models.Model):
+    """A document that a tool keeps: `state`, `activity` profile or `agent` profile (xAPI 1.0.3, Communication 2.2).
+
+    `learner_id` is whose it is, zero where it is an activity's; `registration` is zero where it has none. `space` is
+    the provider whose tools see it, zero for the site's own. `written` is in microseconds since 1970.
+    """
+
+    pk = models.CompositePrimaryKey("learner_id", "id")
+    learner_id = models.UUIDField()
+    id = models.UUIDField()
+    kind = models.CharField(max_length=10)
+    space = models.UUIDField()
+    activity_key = models.BigIntegerField()
+    registration = models.UUIDField()
+    name = models.CharField(max_length=500)
+    content_type = models.CharField(max_length=200)
+    content = models.BinaryField()
+    etag = models.CharField(max_length=40)
+    written = models.BigIntegerField()
+    tool_id = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner_id", "kind", "space", "activity_key", "registration", "name"], name="one_document"
+            )
+        ]
+
+
 class ToolCredential(models.Model):
     """A tool that may send statements, read them, or both. Of the secret only its hash is kept.
 

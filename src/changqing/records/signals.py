@@ -6,12 +6,13 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from changqing.accounts.services import kept_counters, learner_merged
-from changqing.records import queries, services
+from changqing.records import documents, queries, services
 
 kept_counters.append(queries.count)
 
 
 @receiver(learner_merged)
 def move_statements(sender: Any, source: UUID, target: UUID, **_: Any) -> None:
-    """Move them."""
+    """Move them, and the documents that tools keep of her."""
     services.move(source=source, target=target)
+    documents.move(source=source, target=target)
