@@ -18,6 +18,13 @@ class UnknownTool(DomainError):
     status = 404
 
 
+class UnknownPlace(DomainError):
+    """There is no such provider or course for a tool to be kept to; or the course is another provider's."""
+
+    code = "unknown-place"
+    status = 404
+
+
 def _hash(secret: str) -> str:
     # The secret has 256 random bits: a plain hash cannot be searched, and takes a microsecond at each request.
     return hashlib.sha256(secret.encode()).hexdigest()
@@ -31,7 +38,9 @@ def create(
     writes: bool = True,
     reads: str = "all",
 ) -> tuple[ToolCredential, str]:
-    """Make a credential; return it and its secret, which is told this once."""
+    """Make a credential; return it and its secret, which is told this once. Raise `UnknownPlace`."""
+    if provider and course and course.provider_id != provider.id:
+        raise UnknownPlace("The course is another provider's.", "Name the course alone.")
     secret = secrets.token_urlsafe(32)
     made = ToolCredential.objects.create(
         name=name,
