@@ -39,6 +39,13 @@ class PreconditionFailed(DomainError):
     status = 412
 
 
+class NoPrecondition(DomainError):
+    """A profile is written, and the caller does not say what it takes to be there (1.0.3, Communication 3.1)."""
+
+    code = "no-precondition"
+    status = 400
+
+
 class NotMergeable(DomainError):
     """One of two documents to be merged is no JSON object (Communication 2.2)."""
 
@@ -71,11 +78,15 @@ class Shelf:
 
 @dataclass(frozen=True)
 class Expected:
-    """What a caller says it knows of the document: the headers If-Match and If-None-Match (RFC 9110, section 13.1)."""
+    """What a caller says it knows of the document: the headers If-Match and If-None-Match (RFC 9110, section 13.1).
+
+    `must_know`: it must have one of them where there is a document; `must_say`: in any case.
+    """
 
     match: str = ""
     none_match: str = ""
     must_know: bool = False
+    must_say: bool = False
 
     def check(self, found: Document | None) -> None:
         """Raise `PreconditionFailed` or `DocumentConflict`."""
@@ -85,10 +96,14 @@ class Expected:
         tags = _tags(self.none_match)
         if self.none_match and found is not None and ("*" in tags or found.etag in tags):
             raise PreconditionFailed("There is such a document, which If-None-Match rules out.", "Read it first.")
-        if self.must_know and found is not None and not (self.match or self.none_match):
+        if self.match or self.none_match:
+            return
+        if self.must_know and found is not None:
             raise DocumentConflict(
                 "There is such a document already.", "Read it, and send its ETag as If-Match to write over it."
             )
+        if self.must_say:
+            raise NoPrecondition("A profile is written with If-Match, or If-None-Match: * where it is new.")
 
 
 def _tags(header: str) -> list[str]:

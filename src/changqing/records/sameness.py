@@ -1,5 +1,6 @@
 """When two statements of one id say the same (xAPI 1.0.3, Data 2.3.1, statement comparison)."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,12 +8,14 @@ from changqing.records.statements import SET_BY_STORE
 from changqing.records.validation import moment_of
 
 Document = Mapping[str, Any]
+_hundredths = re.compile(r"([.,]\d{2})\d+(?=S$)")
 
 
 def is_same(before: Document, now: Document) -> bool:
     """Say whether two statements are the same, but for what the specification lets differ.
 
-    That is: what the store sets; how verbs and activities are described; how a time is written; the order of a group's
+    That is: what the store sets; of a duration, what is less than a hundredth of a second (IEEE 9274.1.1, 4.2.7);
+    how verbs and activities are described; how a time is written; the order of a group's
     members; attachments. A time that was not told is none to differ.
     """
     if _told(before) == _told(now):
@@ -35,7 +38,9 @@ def _bare(statement: Document, other: Document) -> dict[str, Any]:
 def _plain(name: str, value: Any) -> Any:
     if name == "timestamp" and isinstance(value, str):
         return moment_of(value) or value
-    if name in ("extensions", "duration", "response"):
+    if name == "duration" and isinstance(value, str):
+        return _hundredths.sub(r"\1", value)
+    if name in ("extensions", "response"):
         return value
     if name == "verb" and isinstance(value, dict):
         return {"id": value.get("id")}

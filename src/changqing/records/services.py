@@ -11,7 +11,7 @@ from django.dispatch import Signal
 
 from changqing.accounts import services as accounts
 from changqing.core.errors import DomainError
-from changqing.records import agents, clock, packing, projections, rows, writing
+from changqing.records import agents, clock, keys, packing, projections, rows, writing
 from changqing.records.models import Mention, Reference, Statement, ToolCredential, Voided
 from changqing.records.sameness import is_same
 from changqing.records.statements import VERBS, Made, moment
@@ -128,9 +128,15 @@ def _refer(references: list[Reference]) -> None:
 
 
 def _void(voided: list[Voided]) -> None:
-    """Take statements back: they are not given out any more, and projections are made again without them."""
-    Voided.objects.bulk_create(voided, ignore_conflicts=True)
-    targets = [one.target_id for one in voided]
+    """Take statements back: they are not given out any more, and projections are made again without them.
+
+    What takes another back cannot be taken back itself (Data 2.3.2), whichever of the two comes in first.
+    """
+    Voided.objects.filter(target_id__in=[one.by_id for one in voided]).delete()
+    targets = {one.target_id for one in voided}
+    voiding = Statement.objects.filter(id__in=targets, verb_key=keys.key(VERBS["voided"]))
+    targets -= set(voiding.values_list("id", flat=True))
+    Voided.objects.bulk_create([one for one in voided if one.target_id in targets], ignore_conflicts=True)
     owners = set(Statement.objects.filter(id__in=targets).values_list("learner_id", flat=True))
     if owners:
         projections.rebuild(owners)

@@ -82,5 +82,5 @@ def check_person(value: Any, where: str) -> None:
 def check_authority(value: Any, where: str) -> None:
     """Check who is said to vouch for a statement: an agent, or two who do so together (Data 2.4.9)."""
     check_person(value, where)
-    if value.get("objectType") == "Group" and ("account" in value or len(value.get("member", ())) != 2):
+    if value.get("objectType") == "Group" and (_identifiers(value, where) or len(value["member"]) != 2):
         raise Invalid(where, "a group as authority has no identifier, and two members.", "authority")

@@ -50,13 +50,12 @@ def version_of(headers: Mapping[str, str], *, needed: bool) -> str:
     told = headers.get("x-experience-api-version", "")
     if not told and not needed:
         return LATEST["2"]
+    if not told:
+        raise bad("The header X-Experience-API-Version is missing.", "Communication 3.3")
     if not _version.fullmatch(told):
-        raise bad(
-            "The header X-Experience-API-Version must name version 1.0.x or 2.0.x."
-            if told
-            else "The header X-Experience-API-Version is missing.",
-            "Communication 3.3",
-        )
+        refused = bad("The header X-Experience-API-Version must name version 1.0.x or 2.0.x.", "Communication 3.3")
+        refused.version = LATEST["2" if told.startswith("2") else "1"]
+        raise refused
     return LATEST[told[0]]
 
 
@@ -94,6 +93,14 @@ def _identify(headers: Mapping[str, str]) -> ToolCredential | None:
     return tools.identify(key, secret)
 
 
+def _in_version(refused: Refused, headers: Mapping[str, str]) -> Refused:
+    """Return a refusal that answers in the version which the caller speaks, where that is one of ours."""
+    told = headers.get("x-experience-api-version", "")
+    if _version.fullmatch(told):
+        refused.version = LATEST[told[0]]
+    return refused
+
+
 def read(request: HttpRequest, *, public: bool = False) -> Call:
     """Return the call a request makes; raise `Refused`.
 
@@ -108,13 +115,16 @@ def read(request: HttpRequest, *, public: bool = False) -> Call:
         method, parameters, headers, body = _alternate(parameters, headers, _body(request))
     tool = _identify(headers)
     if tool is None and not public:
-        raise Refused(401, "Send the key and secret of a tool, by HTTP Basic authentication.", code="who")
+        raise _in_version(
+            Refused(401, "Send the key and secret of a tool, by HTTP Basic authentication.", code="who"), headers
+        )
+    version = version_of(headers, needed=not public)
     return Call(
         method=method,
         parameters=parameters,
         headers=headers,
         body=body if in_form else _body(request),
-        version=version_of(headers, needed=not public),
+        version=version,
         tool=tool,
     )
 

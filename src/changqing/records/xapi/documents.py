@@ -99,8 +99,8 @@ def _http_date(written: int) -> str:
     return format_datetime((_epoch + timedelta(microseconds=written)).replace(microsecond=0), usegmt=True)
 
 
-def _expected(call: Call, *, must_know: bool = False) -> Expected:
-    return Expected(call.headers.get("if-match", ""), call.headers.get("if-none-match", ""), must_know)
+def _expected(call: Call, *, must_know: bool = False, must_say: bool = False) -> Expected:
+    return Expected(call.headers.get("if-match", ""), call.headers.get("if-none-match", ""), must_know, must_say)
 
 
 def _getting(kind: Kind) -> Callable[[Call], HttpResponse]:
@@ -153,7 +153,7 @@ def _writing(kind: Kind, *, merge: bool) -> Callable[[Call], HttpResponse]:
             raise bad("The Content-Type cannot be kept.", kind.clause)
         # Version 1.0.3 asks it of profiles, 2.0 of state as well.
         must_know = not merge and (kind.kind != "state" or not call.is_first)
-        expected = _expected(call, must_know=must_know)
+        expected = _expected(call, must_know=must_know, must_say=must_know and call.is_first)
         act = documents.post if merge else documents.put
         act(shelf, name, call.caller, content=call.body, content_type=content_type, expected=expected)
         return HttpResponse(status=204)

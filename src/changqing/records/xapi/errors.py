@@ -6,7 +6,12 @@ from changqing.core import problems
 
 
 class Refused(Exception):
-    """A request that cannot be answered as it is; `clause` is where the specification says so."""
+    """A request that cannot be answered as it is; `clause` is where the specification says so.
+
+    `version` is that of the answer: 0.95 where the caller named none, as callers before 1.0 did.
+    """
+
+    version = "0.95"
 
     def __init__(self, status: int, detail: str, *, clause: str = "", code: str = "") -> None:
         super().__init__(detail)

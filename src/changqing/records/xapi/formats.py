@@ -48,7 +48,7 @@ def _what(what: Document) -> Document:
 
 
 def _activity(activity: Document) -> Document:
-    return {name: activity[name] for name in ("objectType", "id") if name in activity}
+    return {"id": activity["id"]}
 
 
 def _context(context: Document) -> Document:
@@ -77,8 +77,9 @@ def canonical(documents: Sequence[bytes], accepted: str) -> list[bytes]:
         if definition := known.get(key(one["id"])) or one.get("definition"):
             one["definition"] = _in_one(definition, wanted)
     for statement in told:
-        if "display" in statement["verb"]:
-            statement["verb"]["display"] = _pick(statement["verb"]["display"], wanted)
+        for one in (statement, statement["object"]):
+            if "display" in one.get("verb", {}):
+                one["verb"]["display"] = _pick(one["verb"]["display"], wanted)
     return [msgspec.json.encode(one) for one in told]
 
 
@@ -107,10 +108,13 @@ def _languages(accepted: str) -> list[str]:
 
 
 def _pick(texts: Mapping[str, str], wanted: Sequence[str]) -> dict[str, str]:
+    """Return the text in the language most wanted: that very one, else a kind of it, else what it is a kind of."""
+    there = {tag.lower(): tag for tag in texts}
     for tag in wanted:
-        for there, text in texts.items():
-            if there.lower() == tag or there.lower().startswith(f"{tag}-") or tag.startswith(f"{there.lower()}-"):
-                return {there: text}
+        kinds = [one for one in there if one.startswith(f"{tag}-")]
+        wider = [one for one in there if tag.startswith(f"{one}-")]
+        for one in ([tag] if tag in there else []) + kinds + sorted(wider, key=len, reverse=True):
+            return {there[one]: texts[there[one]]}
     return dict(list(texts.items())[:1])
 
 

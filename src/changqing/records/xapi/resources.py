@@ -48,8 +48,7 @@ policies.declare("tool", _is_tool, _refuse)
 
 
 def _finish(response: HttpResponse, found: Call | Refused) -> HttpResponse:
-    version = found.version if isinstance(found, Call) else calls.LATEST["2"]
-    response.headers[VERSION_HEADER] = version
+    response.headers[VERSION_HEADER] = found.version
     # Callers are known by what the request carries: a page of any site may send it, where it has the secret.
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = f"ETag, Last-Modified, {VERSION_HEADER}, {CONSISTENT}"
@@ -72,17 +71,23 @@ def _preflight() -> HttpResponse:
     return response
 
 
-def resource(handlers: Mapping[str, Handler], *, public: bool = False) -> View:
+def resource(
+    handlers: Mapping[str, Handler], *, public: bool = False, after: Callable[[str, HttpResponse], None] | None = None
+) -> View:
     """Return the view of a resource; `handlers` answer its methods, HEAD is what GET answers without its content.
 
-    `public`: anyone may ask, and need not name a version.
+    `public`: anyone may ask, and need not name a version. `after` is given the method and the answer, also where that
+    is a refusal.
     """
 
     def view(request: HttpRequest) -> HttpResponseBase:
         if request.method == "OPTIONS":
             return _preflight()
         found = _call(request, public=public)
-        return _finish(_answer(found, handlers), found)
+        response = _answer(found, handlers)
+        if after:
+            after(found.method if isinstance(found, Call) else str(request.method), response)
+        return _finish(response, found)
 
     return policy("anyone" if public else "tool")(view)
 

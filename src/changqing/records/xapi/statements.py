@@ -60,7 +60,7 @@ def get(call: Call) -> HttpResponse:
     if asked := asking.single(call):
         return _single(call, shape, *asked)
     wanted = asking.wanted(call)
-    through = queries.consistent_through()
+    through = queries.consistent_through()  # before the search: what comes in meanwhile may or may not be found
     found = finding.find(wanted, shape.limit + 1)
     more = _more(call, wanted, found[shape.limit - 1]) if len(found) > shape.limit else ""
     found = found[: shape.limit]
@@ -79,7 +79,6 @@ def _single(call: Call, shape: Shape, name: UUID, voided: bool) -> HttpResponse:
         raise Refused(404, "There is no such statement.", clause="Communication 2.1.3", code="no-such-statement")
     response = _answer(_formed(call, shape, [found])[0], [found], shape)
     response.headers["Last-Modified"] = _http_date(found.stored)
-    response.headers[CONSISTENT] = queries.consistent_through()
     return response
 
 
@@ -129,4 +128,10 @@ def _http_date(stored: int) -> str:
     return format_datetime((_epoch + timedelta(microseconds=stored)).replace(microsecond=0), usegmt=True)
 
 
-view = resource({"GET": get, "PUT": put, "POST": post})
+def _consistent(method: str, response: HttpResponse) -> None:
+    """Say until when the record is whole, also where a request is refused (2.1.3)."""
+    if method in ("GET", "HEAD") and CONSISTENT not in response.headers:
+        response.headers[CONSISTENT] = queries.consistent_through()
+
+
+view = resource({"GET": get, "PUT": put, "POST": post}, after=_consistent)
