@@ -46,6 +46,8 @@ def _plain(name: str, value: Any) -> Any:
         return {"id": value.get("id")}
     if name == "member" and isinstance(value, list):
         return sorted((_plain("", one) for one in value), key=repr)
+    if name in ("parent", "grouping", "category", "other") and isinstance(value, dict):
+        return [_plain("", value)]  # one activity, and a list of one (Data 2.4.6.2)
     if isinstance(value, dict):
         return {
             inner: _plain(inner, one)
