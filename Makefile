@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export CHANGQING_DATA ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint format setup setup-dev clean
+.PHONY: help run test bench conformance lint format setup setup-dev clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ test: setup-dev  ## every test, browser tests included
 bench: setup-dev  ## every figure that docs/performance.md quotes
 	@$(BIN)/python scripts/setup.py bench
 	@$(BIN)/python -m bench
+
+conformance: setup-dev  ## the public xAPI suite against this checkout (DATABASE=postgresql for the other database)
+	@$(BIN)/python scripts/conformance.py
 
 lint: setup-dev  ## style, types, layers, templates
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -17,7 +17,17 @@ from changqing.records.validation import Invalid
 
 USAGE = "http://adlnet.gov/expapi/attachments/signature"
 ALGORITHMS = ["RS256", "RS384", "RS512"]
-_registry = jws.JWSRegistry(algorithms=ALGORITHMS)
+
+
+class _Registry(jws.JWSRegistry):
+    """One that takes certificates in headers, and statements of any length."""
+
+    max_header_length = 64_000
+    max_payload_length = 4_000_000
+    max_signature_length = 4_000
+
+
+_registry = _Registry(algorithms=ALGORITHMS)
 
 
 def check(statement: Mapping[str, Any], attachments: Mapping[str, bytes], where: str) -> None:
@@ -36,7 +46,7 @@ def check(statement: Mapping[str, Any], attachments: Mapping[str, bytes], where:
 
 def _check(token: bytes, statement: Mapping[str, Any], where: str) -> None:
     try:
-        found = jws.extract_compact(token.strip())
+        found = jws.extract_compact(token.strip(), registry=_registry)
         headers = found.headers()
         told = msgspec.json.decode(found.payload)
     except (JoseError, ValueError, TypeError, AttributeError, msgspec.DecodeError, RecursionError):
