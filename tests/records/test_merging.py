@@ -9,6 +9,7 @@ from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from changqing.accounts.models import Learner
 from changqing.learning.models import CourseProgress, QuizProgress, UnitProgress
 from changqing.records import services
 from changqing.records.activities import Activity
@@ -22,6 +23,12 @@ COURSES = [UUID(int=1), UUID(int=2)]
 RELEASE = UUID(int=9)
 START = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
 TABLES = (CourseProgress, UnitProgress, QuizProgress)
+
+
+@pytest.fixture(autouse=True)
+def learners(db: None) -> None:
+    for one in (MEI, TAO):
+        Learner.objects.create(id=one)
 
 
 @st.composite

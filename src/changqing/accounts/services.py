@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.dispatch import Signal
 from django.http import HttpRequest
 
@@ -70,13 +71,19 @@ def lock(learner_id: UUID) -> None:
     Learner.objects.select_for_update().filter(id=learner_id).values_list("id").first()
 
 
-def lock_all(learner_ids: Collection[UUID]) -> None:
-    """Lock several learners, always in the same order, so that two that lock the same wait and do not block for good.
+def lock_all(learner_ids: Collection[UUID] | None) -> None:
+    """Lock several learners, or all, always in the same order, so that two that lock the same do not wait for ever.
 
     Those who are no learners of this site are passed over.
     """
-    rows = Learner.objects.select_for_update().filter(id__in=list(learner_ids)).order_by("id")
-    list(rows.values_list("id"))
+    rows = Learner.objects.select_for_update().order_by("id").values_list("id")
+    for _one in (rows if learner_ids is None else rows.filter(id__in=list(learner_ids))).iterator():
+        pass
+
+
+def everyone() -> QuerySet[Learner, UUID]:
+    """Return the ids of all learners, as a part of a query."""
+    return Learner.objects.values_list("id", flat=True)
 
 
 @transaction.atomic

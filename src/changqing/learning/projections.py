@@ -1,6 +1,7 @@
 """Progress, made of statements. Each field keeps a first, a last, a most or a count, so that order does not matter."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ class Table(ABC):
     """What the three projections share: rows of one table, found by a key, read and written at once."""
 
     name: str
+    version: int
     model: type[Model]
     key: tuple[str, ...]
     values: tuple[str, ...]
@@ -23,35 +25,39 @@ class Table(ABC):
         """Return the key of the row an event belongs to; None where it concerns no row of this table."""
 
     @abstractmethod
-    def first(self, learner_id: UUID, event: Event) -> Any:
+    def first(self, event: Event) -> Any:
         """Return a new row for the first event of a key."""
 
     @abstractmethod
     def add(self, row: Any, event: Event) -> None:
         """Change a row by an event."""
 
-    def clear(self, learner_id: UUID | None = None) -> None:
+    def clear(self, learner_ids: Collection[UUID] | None = None) -> None:
         """See `Projection.clear`."""
         rows = self.model._default_manager.all()
-        (rows.filter(learner_id=learner_id) if learner_id else rows).delete()
+        (rows if learner_ids is None else rows.filter(learner_id__in=list(learner_ids))).delete()
 
-    def apply(self, learner_id: UUID, events: list[Event]) -> None:
-        """See `Projection.apply`."""
-        touched = [(key, event) for event in events if (key := self.key_of(event))]
+    def apply(self, events: Sequence[Event]) -> None:
+        """See `Projection.apply`. One query reads what is there, one writes, however many learners it is about."""
+        touched = [((event.learner_id, *key), event) for event in events if (key := self.key_of(event))]
         if not touched:
             return
         # By course, not by key: a whole life's keys joined by OR are more than a database reads in one expression.
-        courses = {event.activity.course for _key, event in touched}
-        there = self.model._default_manager.filter(learner_id=learner_id, course_id__in=courses)
-        before = {tuple(getattr(row, name) for name in self.key): row for row in there}
-        rows: dict[tuple[Any, ...], Any] = {}
+        there = self.model._default_manager.filter(
+            learner_id__in={event.learner_id for _key, event in touched},
+            course_id__in={event.activity.course for _key, event in touched},
+        )
+        names = ("learner_id", *self.key)
+        rows: dict[tuple[Any, ...], Any] = {tuple(getattr(row, name) for name in names): row for row in there}
+        changed: dict[tuple[Any, ...], Any] = {}
         for key, event in touched:
-            if key not in rows:
-                rows[key] = before.get(key) or self.first(learner_id, event)
-            self.add(rows[key], event)
-        self.model._default_manager.bulk_create([row for key, row in rows.items() if key not in before])
-        for key in rows.keys() & before.keys():
-            rows[key].save(update_fields=self.values)
+            row = changed.get(key)
+            if row is None:
+                row = changed[key] = rows.get(key) or self.first(event)
+            self.add(row, event)
+        self.model._default_manager.bulk_create(
+            changed.values(), update_conflicts=True, unique_fields=names, update_fields=self.values
+        )
 
 
 @register
@@ -59,6 +65,7 @@ class CourseTable(Table):
     """When a course was begun, where it was left, when it was completed."""
 
     name = "course-progress"
+    version = 1
     model = CourseProgress
     key = ("course_id",)
     values = ("started_at", "last_at", "last_statement", "last_unit", "completed_at")
@@ -66,9 +73,9 @@ class CourseTable(Table):
     def key_of(self, event: Event) -> tuple[Any, ...] | None:
         return (event.activity.course,)
 
-    def first(self, learner_id: UUID, event: Event) -> CourseProgress:
+    def first(self, event: Event) -> CourseProgress:
         return CourseProgress(
-            learner_id=learner_id,
+            learner_id=event.learner_id,
             course_id=event.activity.course,
             started_at=event.timestamp,
             last_at=event.timestamp,
@@ -83,7 +90,8 @@ class CourseTable(Table):
         if now > (bool(row.last_unit), row.last_at, row.last_statement):
             row.last_at, row.last_statement = event.timestamp, event.id
             row.last_unit = event.activity.unit
-        if event.verb == "completed" and not event.activity.unit:
+        # That a course is completed the site alone says, when its rule is met: no tool earns anybody a certificate.
+        if event.verb == "completed" and not event.activity.unit and event.by_site:
             row.completed_at = min(row.completed_at or event.timestamp, event.timestamp)
 
 
@@ -92,6 +100,7 @@ class UnitTable(Table):
     """Which units were opened, and when first."""
 
     name = "unit-progress"
+    version = 1
     model = UnitProgress
     key = ("course_id", "unit")
     values = ("opened_at",)
@@ -101,9 +110,9 @@ class UnitTable(Table):
         # says so (docs/decisions/beacon.md).
         return (event.activity.course, event.activity.unit) if event.activity.unit else None
 
-    def first(self, learner_id: UUID, event: Event) -> UnitProgress:
+    def first(self, event: Event) -> UnitProgress:
         return UnitProgress(
-            learner_id=learner_id,
+            learner_id=event.learner_id,
             course_id=event.activity.course,
             unit=event.activity.unit,
             opened_at=event.timestamp,
@@ -118,6 +127,7 @@ class QuizTable(Table):
     """Attempts at a quiz, the best and the last share, and the last answer to each question."""
 
     name = "quiz-progress"
+    version = 1
     model = QuizProgress
     key = ("course_id", "quiz")
     values = ("unit", "attempts", "best", "last", "last_at", "last_statement", "passed_at", "answers")
@@ -125,9 +135,9 @@ class QuizTable(Table):
     def key_of(self, event: Event) -> tuple[Any, ...] | None:
         return (event.activity.course, event.activity.quiz) if event.activity.quiz else None
 
-    def first(self, learner_id: UUID, event: Event) -> QuizProgress:
+    def first(self, event: Event) -> QuizProgress:
         return QuizProgress(
-            learner_id=learner_id,
+            learner_id=event.learner_id,
             course_id=event.activity.course,
             unit=event.activity.unit,
             quiz=event.activity.quiz,

@@ -1,5 +1,6 @@
 """Statements that tools send: made whole, kept to what the tool may write, put into the record they belong to."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
@@ -18,6 +19,8 @@ from changqing.records.services import Told
 from changqing.records.statements import VERBS
 from changqing.records.validation import moment_of
 
+# The one form that everything reads (RFC 3339 in UTC); a time told in another is kept in this.
+_plain = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 _DEFAULT = {"1": "1.0.0", "2": "2.0.0"}
 
 
@@ -59,7 +62,7 @@ def _complete(statement: dict[str, Any], version: str) -> None:
     statement["id"] = statement["id"].lower() if "id" in statement else str(new_id())
     statement.setdefault("version", _DEFAULT[version[0]])
     told = statement.get("timestamp")
-    if told and not told.endswith("Z"):
+    if told and not _plain.fullmatch(told):
         when = moment_of(told)
         if when is not None:
             statement["timestamp"] = f"{when.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -89,7 +89,7 @@ def _add(told: Sequence[Told]) -> list[Row]:
     if references:
         _refer(references)
     hers = [row for row, one in zip(made, new, strict=True) if one.is_learner]
-    events = projections.apply(cast(Any, hers)) if hers else []
+    events = projections.apply(hers) if hers else []
     if voided:
         _void(voided)
     for learner_id in dict.fromkeys(event.learner_id for event in events):

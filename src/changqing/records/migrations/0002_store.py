@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                 ("cursor", models.UUIDField(null=True)),
                 ("total", models.PositiveBigIntegerField(default=0)),
                 ("done", models.PositiveBigIntegerField(default=0)),
-                ("started_at", models.DateTimeField(auto_now_add=True)),
+                ("started_at", models.DateTimeField()),
                 ("filled_at", models.DateTimeField(null=True)),
             ],
         ),
