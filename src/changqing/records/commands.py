@@ -1,4 +1,4 @@
-"""`changqing records …`: credentials of tools, made, listed and taken back."""
+"""`changqing records …`: credentials of tools, made, listed and taken back; how far projections are."""
 
 import argparse
 from typing import Any
@@ -21,6 +21,8 @@ def add(commands: Any) -> None:
     revoke = parser.add_parser("revoke", help="take a credential back")
     revoke.add_argument("key", help="what stands before the colon")
     revoke.set_defaults(run=take_back)
+    told = parser.add_parser("projections", help="tell how far each projection has been made of history")
+    told.set_defaults(run=tell)
 
 
 def create(options: argparse.Namespace) -> int:
@@ -58,4 +60,14 @@ def take_back(options: argparse.Namespace) -> int:
 
     found = tools.revoke(options.key)
     print(f"{found.name}: revoked since {found.revoked_at:%Y-%m-%d %H:%M} UTC")
+    return 0
+
+
+def tell(options: argparse.Namespace) -> int:
+    """Tell of each projection since when it is whole, or how far it is."""
+    from changqing.records.models import ProjectionState
+
+    for one in ProjectionState.objects.order_by("name"):
+        state = f"whole since {one.filled_at:%Y-%m-%d %H:%M} UTC" if one.filled_at else "being made of history"
+        print(f"{one.name}  version {one.version}  {state}  {one.done:,} of {one.total:,} learners")
     return 0
