@@ -27,7 +27,7 @@ class Found(NamedTuple):
 class Scope:
     """What a reader may see; all, where nothing is named. Of several named, one is enough."""
 
-    tool_ids: Sequence[UUID] = ()
+    tool_ids: Sequence[int] = ()
     course_id: UUID | None = None
     provider_id: UUID | None = None
 
@@ -41,7 +41,7 @@ class Wanted:
 
     owner: UUID | None = None
     agent: str = ""
-    agent_tool: UUID | None = None
+    agent_tool: int | None = None
     verb: str = ""
     activity: str = ""
     registration: UUID | None = None
@@ -81,7 +81,7 @@ def _ways(wanted: Wanted) -> list[_Way]:
     if wanted.verb:
         conditions.append(("verb_key", keys.key(wanted.verb)))
     if wanted.registration:
-        conditions.append(("registration", _uuid(wanted.registration)))
+        conditions.append(("registration_key", keys.key(str(wanted.registration))))
     ways = [_Way(tuple(conditions))]
     for choices in (_agent_ways(wanted), _activity_ways(wanted)):
         if choices:
@@ -96,7 +96,7 @@ def _agent_ways(wanted: Wanted) -> list[_Way]:
     if wanted.related_agents:
         ways.append(_Way(mentions=(keys.related_agent(wanted.agent),)))
         if wanted.agent_tool:
-            ways.append(_Way((("tool_id", _uuid(wanted.agent_tool)),)))
+            ways.append(_Way((("tool_id", wanted.agent_tool),)))
     return ways
 
 
@@ -133,8 +133,7 @@ class _Query:
         for number, key in enumerate(way.mentions):
             name = f"m{number}"
             self.joins.append(
-                f"JOIN records_mention {name} ON {name}.learner_id = {table}.learner_id"
-                f" AND {name}.id = {table}.id AND {name}.stored = {table}.stored"
+                f"JOIN records_mention {name} ON {name}.learner_id = {table}.learner_id AND {name}.stored = {table}.stored"
             )
             self.condition(f"{name}.key = %s", key)
             order = name if number == 0 else order
@@ -151,7 +150,7 @@ class _Query:
             stored, id_ = wanted.after
             mark, strict = (">=", ">") if wanted.ascending else ("<=", "<")
             self.condition(f"{order}.stored {mark} %s", stored)
-            self.condition(f"({order}.stored {strict} %s OR {order}.id {strict} %s)", stored, _uuid(id_))
+            self.condition(f"({order}.stored {strict} %s OR s.id {strict} %s)", stored, _uuid(id_))
         self.condition("NOT EXISTS (SELECT 1 FROM records_voided v WHERE v.target_id = s.id)")
         self._scope(wanted.scope)
 
@@ -160,7 +159,7 @@ class _Query:
         values: list[Any] = []
         if scope.tool_ids:
             allowed.append(f"s.tool_id IN ({', '.join(['%s'] * len(scope.tool_ids))})")
-            values += [_uuid(one) for one in scope.tool_ids]
+            values += scope.tool_ids
         if scope.course_id:
             allowed.append("s.course_id = %s")
             values.append(_uuid(scope.course_id))
@@ -174,7 +173,7 @@ class _Query:
         way = "ASC" if self.wanted.ascending else "DESC"
         sql = (
             f"SELECT s.stored, s.id, s.packed FROM {source} {' '.join(self.joins)}"  # noqa: S608 (its words are ours)
-            f" WHERE {' AND '.join(self.where)} ORDER BY {order}.stored {way}, {order}.id {way} LIMIT %s"
+            f" WHERE {' AND '.join(self.where)} ORDER BY {order}.stored {way}, s.id {way} LIMIT %s"
         )
         with connection.cursor() as cursor:
             cursor.execute(sql, [*self.values, limit])

@@ -3,7 +3,6 @@
 from django.db import models
 
 from changqing.catalogue.models import Course, Provider
-from changqing.core.ids import new_id
 from changqing.records import packing
 
 
@@ -12,18 +11,19 @@ class Statement(models.Model):
 
     `learner_id` is the learner, or where the actor is nobody of this site's an id that follows from how she is named
     (`agents.foreign_id`). `stored` is in microseconds since 1970 and never runs back, so it is the order of the record.
-    `verb_key` and `activity_key` are `keys.key` of the IRIs. `tool_id` is who sent it: null where the site made it.
+    `verb_key` and `activity_key` are `keys.key` of the IRIs, `registration_key` that of the registration. `tool_id` is
+    who sent it: null where the site made it.
     """
 
-    pk = models.CompositePrimaryKey("learner_id", "stored", "id")
+    pk = models.CompositePrimaryKey("learner_id", "stored")
     learner_id = models.UUIDField()
     stored = models.BigIntegerField()
     id = models.UUIDField()
     verb_key = models.BigIntegerField()
     activity_key = models.BigIntegerField()
     course_id = models.UUIDField(null=True)
-    registration = models.UUIDField(null=True)
-    tool_id = models.UUIDField(null=True)
+    registration_key = models.BigIntegerField(null=True)
+    tool_id = models.IntegerField(null=True)
     packed = models.BinaryField()
 
     class Meta:
@@ -37,9 +37,9 @@ class Statement(models.Model):
                 fields=["course_id", "stored"], name="statement_by_course", condition=models.Q(course_id__isnull=False)
             ),
             models.Index(
-                fields=["registration", "stored"],
+                fields=["registration_key", "stored"],
                 name="statement_by_registration",
-                condition=models.Q(registration__isnull=False),
+                condition=models.Q(registration_key__isnull=False),
             ),
             models.Index(
                 fields=["tool_id", "stored"], name="statement_by_tool", condition=models.Q(tool_id__isnull=False)
@@ -58,14 +58,10 @@ class Statement(models.Model):
 class Mention(models.Model):
     """What a statement names beside its actor, verb and activity; `key` is `keys.key` of how it names it."""
 
-    pk = models.CompositePrimaryKey("learner_id", "id", "key")
-    learner_id = models.UUIDField()
-    id = models.UUIDField()
+    pk = models.CompositePrimaryKey("key", "stored", "learner_id")
     key = models.BigIntegerField()
     stored = models.BigIntegerField()
-
-    class Meta:
-        indexes = [models.Index(fields=["key", "stored"], name="mention_by_key")]
+    learner_id = models.UUIDField()
 
 
 class Reference(models.Model):
@@ -119,7 +115,7 @@ class Document(models.Model):
     content = models.BinaryField()
     etag = models.CharField(max_length=40)
     written = models.BigIntegerField()
-    tool_id = models.UUIDField()
+    tool_id = models.IntegerField()
 
     class Meta:
         constraints = [
@@ -138,7 +134,8 @@ class ToolCredential(models.Model):
 
     READS = [("all", "all"), ("own", "own"), ("none", "none")]
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    # A small number, since it stands in every statement the tool sends.
+    id = models.AutoField(primary_key=True)
     name = models.CharField(max_length=200)
     key = models.CharField(max_length=40, unique=True)
     secret_hash = models.CharField(max_length=64)

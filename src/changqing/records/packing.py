@@ -1,7 +1,8 @@
 """Statements as they lie in the table: compressed with a dictionary of what statements say again and again.
 
-A statement is some 600 to 1,200 bytes of JSON, most of which stands in every other. With the dictionary it takes a
-fifth of that, in some four microseconds. The first byte says which dictionary: one that was ever used stays.
+A statement is some 600 to 1,200 bytes of JSON, most of which stands in every other. With the dictionary
+(`scripts/build_dictionary.py`) it takes a fifth of that, in some four microseconds. The first byte says which one it
+was: a dictionary that was ever used stays.
 """
 
 import threading
@@ -22,8 +23,8 @@ class _Pair(NamedTuple):
 
 @cache
 def _dictionary(number: int) -> zstandard.ZstdCompressionDict:
-    text = (Path(__file__).parent / "dictionaries" / f"{number}.txt").read_bytes()
-    return zstandard.ZstdCompressionDict(text, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+    trained = (Path(__file__).parent / "dictionaries" / f"{number}.zdict").read_bytes()
+    return zstandard.ZstdCompressionDict(trained)
 
 
 def _pair(number: int) -> _Pair:
@@ -32,7 +33,7 @@ def _pair(number: int) -> _Pair:
     if number not in pairs:
         words = _dictionary(number)
         pairs[number] = _Pair(
-            zstandard.ZstdCompressor(level=1, dict_data=words, write_checksum=False, write_dict_id=False),
+            zstandard.ZstdCompressor(level=3, dict_data=words, write_checksum=False, write_dict_id=False),
             zstandard.ZstdDecompressor(dict_data=words),
         )
     return pairs[number]

@@ -74,7 +74,7 @@ class Recorded(Protocol):
     @property
     def learner_id(self) -> UUID: ...
     @property
-    def tool_id(self) -> UUID | None: ...
+    def tool_id(self) -> int | None: ...
     @property
     def document(self) -> bytes: ...
 
@@ -132,7 +132,7 @@ def apply(statements: Iterable[Recorded]) -> list[Event]:
 class _Row(NamedTuple):
     learner_id: UUID
     id: UUID
-    tool_id: UUID | None
+    tool_id: int | None
     packed: bytes | memoryview
 
     @property

@@ -1,13 +1,15 @@
 """Statements that tools send: made whole, kept to what the tool may write, put into the record they belong to."""
 
 import re
+import threading
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from changqing.accounts import queries as accounts
 from changqing.catalogue.models import Course
@@ -48,13 +50,22 @@ def receive(tool: ToolCredential, sent: Sent, *, version: str) -> list[str]:
         _complete(statement, version)
     _check_scope(tool, sent.statements)
     told = _told(tool, sent.statements)
-    with transaction.atomic():
+    with _turn(), transaction.atomic():
         if sent.attachments:
             kept = [Attachment(sha2=sha2, content=content) for sha2, content in sent.attachments.items()]
             Attachment.objects.bulk_create(kept, ignore_conflicts=True)
         services.add(told)
         definitions.learn(sent.statements)
     return [statement["id"] for statement in sent.statements]
+
+
+# Of the threads of one process one writes at a time where the database is SQLite, which has one writer: waiting here
+# takes no time, while what SQLite does is to sleep and look again.
+_writing = threading.Lock()
+
+
+def _turn() -> AbstractContextManager[Any]:
+    return _writing if connection.vendor == "sqlite" and not connection.in_atomic_block else nullcontext()
 
 
 def _complete(statement: dict[str, Any], version: str) -> None:

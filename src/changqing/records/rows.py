@@ -8,7 +8,7 @@ import msgspec
 
 from changqing.records import agents, keys, packing
 from changqing.records.activities import Activity, parse
-from changqing.records.models import Reference
+from changqing.records.models import Reference, Statement
 from changqing.records.statements import moment
 from changqing.records.writing import Mentioned, Row
 
@@ -41,7 +41,7 @@ def context_activities(statement: Document) -> Iterator[str]:
                 yield found["id"]
 
 
-def row_of(statement: Document, *, learner_id: UUID, stored: int, tool_id: UUID | None) -> Row:
+def row_of(statement: Document, *, learner_id: UUID, stored: int, tool_id: int | None) -> Row:
     """Return the row of a whole statement (with `stored`, `authority`, `version`)."""
     what = statement["object"]
     context = statement.get("context")
@@ -54,14 +54,14 @@ def row_of(statement: Document, *, learner_id: UUID, stored: int, tool_id: UUID 
         verb_key=keys.key(statement["verb"]["id"]),
         activity_key=keys.key(what["id"]) if what.get("objectType", "Activity") == "Activity" else 0,
         course_id=course_of(statement),
-        registration=UUID(registration) if registration else None,
+        registration_key=keys.key(registration.lower()) if registration else None,
         tool_id=tool_id,
         packed=packing.pack(document),
         document=document,
     )
 
 
-def mentions_of(statement: Document, row: Row) -> list[Mentioned]:
+def mentions_of(statement: Document, row: Row | Statement) -> list[Mentioned]:
     """Return what else finds a statement: agents and activities in its object, its context, its inner statement."""
     is_plain = statement["object"].get("objectType", "Activity") == "Activity" and "member" not in statement["actor"]
     if is_plain and "context" not in statement:
@@ -71,7 +71,7 @@ def mentions_of(statement: Document, row: Row) -> list[Mentioned]:
     found.discard(keys.activity(statement["object"].get("id", "")))
     if row.course_id:
         found.discard(keys.activity(Activity(row.course_id).iri))
-    return [Mentioned(row.learner_id, row.id, one, row.stored) for one in found]
+    return [Mentioned(one, row.stored, row.learner_id) for one in found]
 
 
 def _mentioned(statement: Document) -> Iterator[int]:

@@ -145,13 +145,25 @@ def _void(voided: list[Voided]) -> None:
 @transaction.atomic
 def move(*, source: UUID, target: UUID) -> None:
     """Put one learner's statements into another's record (she has got her account). The statements stay as they are."""
-    tables: tuple[Any, ...] = (Statement, Mention, Reference)
-    for table in tables:
-        found = list(table._default_manager.filter(learner_id=source))
-        table._default_manager.filter(learner_id=source).delete()
-        for row in found:
-            row.learner_id = target
-        table._default_manager.bulk_create(found)
+    moving = list(Statement.objects.filter(learner_id=source))
+    Statement.objects.filter(learner_id=source).delete()
+    for row in moving:
+        for one in rows.mentions_of(msgspec.json.decode(row.document), row):
+            Mention.objects.filter(key=one.key, stored=one.stored, learner_id=source).delete()
+    taken = set(Statement.objects.filter(learner_id=target).values_list("stored", flat=True))
+    for row in moving:
+        row.learner_id = target
+        while row.stored in taken:  # two processes, the same microsecond
+            row.stored += 1
+        taken.add(row.stored)
+    Statement.objects.bulk_create(moving)
+    for row in moving:
+        writing.add_mentions(rows.mentions_of(msgspec.json.decode(row.document), row))
+    references = list(Reference.objects.filter(learner_id=source))
+    Reference.objects.filter(learner_id=source).delete()
+    for reference in references:
+        reference.learner_id = target
+    Reference.objects.bulk_create(references)
     projections.rebuild({source, target})
 
 

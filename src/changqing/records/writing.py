@@ -21,8 +21,8 @@ class Row(NamedTuple):
     verb_key: int
     activity_key: int
     course_id: UUID | None
-    registration: UUID | None
-    tool_id: UUID | None
+    registration_key: int | None
+    tool_id: int | None
     packed: bytes
     document: bytes
 
@@ -30,10 +30,9 @@ class Row(NamedTuple):
 class Mentioned(NamedTuple):
     """A row of `Mention`."""
 
-    learner_id: UUID
-    id: UUID
     key: int
     stored: int
+    learner_id: UUID
 
 
 @dataclass(frozen=True)
@@ -65,12 +64,12 @@ _STATEMENTS = _Table(
         ("verb_key", "bigint"),
         ("activity_key", "bigint"),
         ("course_id", "uuid"),
-        ("registration", "uuid"),
-        ("tool_id", "uuid"),
+        ("registration_key", "bigint"),
+        ("tool_id", "int"),
         ("packed", "bytea"),
     ),
 )
-_MENTIONS = _Table("records_mention", (("learner_id", "uuid"), ("id", "uuid"), ("key", "bigint"), ("stored", "bigint")))
+_MENTIONS = _Table("records_mention", (("key", "bigint"), ("stored", "bigint"), ("learner_id", "uuid")))
 
 
 def add_statements(rows: Sequence[Row]) -> None:

@@ -6,8 +6,6 @@ Rows that are there go with it, in the order in which they were stored.
 import django.db.models.deletion
 from django.db import migrations, models
 
-import changqing.core.ids
-
 
 def pack_rows(apps, schema_editor):
     from datetime import UTC
@@ -26,6 +24,16 @@ def pack_rows(apps, schema_editor):
     new.objects.bulk_create(batch)
 
 
+def keep_in_the_index(apps, schema_editor):
+    """In SQLite a table that is nothing but its key need not be kept twice."""
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute("DROP TABLE records_mention")
+        schema_editor.execute(
+            "CREATE TABLE records_mention (key bigint NOT NULL, stored bigint NOT NULL, learner_id char(32) NOT NULL,"
+            " PRIMARY KEY (key, stored, learner_id)) WITHOUT ROWID"
+        )
+
+
 FIELDS = (
     "learner_id",
     "stored",
@@ -33,7 +41,7 @@ FIELDS = (
     "verb_key",
     "activity_key",
     "course_id",
-    "registration",
+    "registration_key",
     "tool_id",
     "packed",
 )
@@ -51,7 +59,7 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "learner_id", "stored", "id", blank=True, editable=False, primary_key=True, serialize=False
+                        "learner_id", "stored", blank=True, editable=False, primary_key=True, serialize=False
                     ),
                 ),
                 ("learner_id", models.UUIDField()),
@@ -60,8 +68,8 @@ class Migration(migrations.Migration):
                 ("verb_key", models.BigIntegerField()),
                 ("activity_key", models.BigIntegerField()),
                 ("course_id", models.UUIDField(null=True)),
-                ("registration", models.UUIDField(null=True)),
-                ("tool_id", models.UUIDField(null=True)),
+                ("registration_key", models.BigIntegerField(null=True)),
+                ("tool_id", models.IntegerField(null=True)),
                 ("packed", models.BinaryField()),
             ],
             options={"ordering": ["stored", "id"]},
@@ -81,7 +89,7 @@ class Migration(migrations.Migration):
                     condition=models.Q((f"{field}__isnull", False)),
                 ),
             )
-            for name, field in (("course", "course_id"), ("registration", "registration"), ("tool", "tool_id"))
+            for name, field in (("course", "course_id"), ("registration", "registration_key"), ("tool", "tool_id"))
         ),
         migrations.CreateModel(
             name="Mention",
@@ -89,16 +97,15 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "learner_id", "id", "key", blank=True, editable=False, primary_key=True, serialize=False
+                        "key", "stored", "learner_id", blank=True, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("learner_id", models.UUIDField()),
-                ("id", models.UUIDField()),
                 ("key", models.BigIntegerField()),
                 ("stored", models.BigIntegerField()),
+                ("learner_id", models.UUIDField()),
             ],
-            options={"indexes": [models.Index(fields=["key", "stored"], name="mention_by_key")]},
         ),
+        migrations.RunPython(keep_in_the_index, migrations.RunPython.noop),
         migrations.CreateModel(
             name="Reference",
             fields=[
@@ -151,12 +158,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ToolCredential",
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=changqing.core.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
                 ("name", models.CharField(max_length=200)),
                 ("key", models.CharField(max_length=40, unique=True)),
                 ("secret_hash", models.CharField(max_length=64)),

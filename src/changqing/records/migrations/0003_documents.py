@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ("content", models.BinaryField()),
                 ("etag", models.CharField(max_length=40)),
                 ("written", models.BigIntegerField()),
-                ("tool_id", models.UUIDField()),
+                ("tool_id", models.IntegerField()),
             ],
             options={
                 "constraints": [

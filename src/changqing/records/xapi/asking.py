@@ -145,7 +145,7 @@ def owner_of(agent: Mapping[str, Any]) -> UUID:
     return present[learner] if learner in present else agents.foreign_id(agents.name_of(agent))
 
 
-def _tool_of(agent: Mapping[str, Any]) -> UUID | None:
+def _tool_of(agent: Mapping[str, Any]) -> int | None:
     name = agent.get("account", {}).get("name", "")
     if not name.startswith("tool-") or agent["account"] != agents.tool_agent(name[5:])["account"]:
         return None

@@ -1,0 +1,41 @@
+"""`python -m bench.asking`: a learner's last 50 statements by the store's own query; how large the tables are."""
+
+import json
+import random
+import time
+
+import django
+
+
+def main() -> None:
+    """Print p50 and p95 in milliseconds, and bytes of the database, as JSON."""
+    django.setup()
+    from django.db import connection
+
+    from changqing.records import agents, finding
+    from changqing.records.finding import Wanted
+    from changqing.records.models import Statement
+
+    chance, took, found = random.Random(1), [], 0
+    for _time in range(300):
+        number = chance.randrange(50_000)
+        name = f"account https://tool.example learner-{number}"
+        began = time.perf_counter()
+        found += len(finding.find(Wanted(owner=agents.foreign_id(name), agent=name), 50))
+        took.append((time.perf_counter() - began) * 1000)
+    took.sort()
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+        else:
+            cursor.execute(
+                "SELECT pg_total_relation_size('records_statement') + pg_total_relation_size('records_mention')"
+            )
+        [size] = cursor.fetchone()
+    count = Statement.objects.count()
+    told = {"p50": took[150], "p95": took[285], "found": found / 300, "bytes": size, "count": count}
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main()
