@@ -1,25 +1,33 @@
-"""The credential's document: shaped as an Open Badges 3.0 AchievementCredential (1EdTech), secured by a JWS.
+"""The credential's document: an Open Badges 3.0 AchievementCredential (1EdTech), whose names are in two languages.
 
-Names are maps of language to string, since a certificate is read in two languages.
+The standard has one string a name; it is the Chinese one. All languages stand beside it, in `titles` and `names`.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
-import msgspec
 from django.conf import settings
 
-from changqing.core import signing
-from changqing.core.text import Text
+from changqing.core.text import Text, pick
+from changqing.credentials import securing
+from changqing.credentials.issuers import did
 
-KIND = "vc+jwt"  # VC Data Model 2.0 secured with JOSE
+CONTEXT: list[Any] = [
+    "https://www.w3.org/ns/credentials/v2",
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+]
+SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
+_FIRST = "zh-Hans"
 
 
 @dataclass(frozen=True)
 class Awarded:
-    """What a credential says: to whom, for what, by whom, when."""
+    """What a credential says: to whom, for what, by whom, when.
+
+    `status_index` is its place in the list of those that were revoked; None in the first certificates, which have none.
+    """
 
     number: str
     name: str
@@ -32,67 +40,126 @@ class Awarded:
     score: float | None
     release: UUID
     issued_at: datetime
+    learner_id: UUID | None = None
+    status_index: int | None = None
+
+
+def _vocabulary() -> dict[str, Any]:
+    """Return what our own properties are called in linked data (VC Data Model 2.0, 5.2)."""
+    names = ("titles", "names", "outcomes", "hours")
+    return {name: {"@id": f"{settings.SITE_IRI}/vocabulary#{name}", "@type": "@json"} for name in names}
+
+
+def subject_id(learner_id: UUID) -> str:
+    """Return how credentials name a learner: the same in all of hers, and her id cannot be told from it."""
+    return f"urn:uuid:{uuid5(learner_id, 'credentials')}"
+
+
+def status_list_url(number: int) -> str:
+    """Return the address of a list of revoked credentials."""
+    return f"{settings.SITE_IRI}/credentials/status/{number}"
+
+
+LIST_SIZE = 131_072  # places, the least there may be (Bitstring Status List 1.0, 6.1)
+
+
+def _status(index: int) -> dict[str, Any]:
+    number, place = divmod(index, LIST_SIZE)
+    return {
+        "id": f"{status_list_url(number)}#{place}",
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": "revocation",
+        "statusListIndex": str(place),
+        "statusListCredential": status_list_url(number),
+    }
 
 
 def document(awarded: Awarded) -> dict[str, Any]:
     """Return the credential (Open Badges 3.0, B.1.1 AchievementCredential)."""
     site = settings.SITE_IRI
-    result = []
-    if awarded.score is not None:
-        result = [{"type": ["Result"], "resultDescription": f"{site}/results/score", "value": f"{awarded.score:.4f}"}]
-    return {
-        "@context": [
-            "https://www.w3.org/ns/credentials/v2",
-            "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+    course = f"{site}/activities/courses/{awarded.course_id}"
+    title = pick(awarded.course_title, _FIRST)
+    achievement: dict[str, Any] = {
+        "id": course,
+        "type": ["Achievement"],
+        "achievementType": "Course",
+        "name": title,
+        "description": "; ".join(pick(one, _FIRST) for one in awarded.outcomes) or title,
+        "criteria": {"narrative": "\n".join(f"- {pick(one, _FIRST)}" for one in awarded.outcomes) or title},
+        "inLanguage": _FIRST,
+        "creditsAvailable": awarded.hours,
+        "titles": awarded.course_title,
+        "outcomes": awarded.outcomes,
+        "hours": awarded.hours,
+    }
+    subject: dict[str, Any] = {
+        "type": ["AchievementSubject"],
+        "identifier": [
+            {"type": "IdentityObject", "hashed": False, "identityHash": awarded.name, "identityType": "name"}
         ],
+        "achievement": achievement,
+    }
+    if awarded.learner_id:
+        subject = {"id": subject_id(awarded.learner_id), **subject}
+    if awarded.score is not None:
+        kind = f"{course}/results/score"
+        achievement["resultDescription"] = [
+            {"id": kind, "type": ["ResultDescription"], "name": "成绩", "resultType": "Percent"}
+        ]
+        subject["result"] = [{"type": ["Result"], "resultDescription": kind, "value": f"{awarded.score:.4f}"}]
+    found = {
+        "@context": [*CONTEXT, _vocabulary()],
         "id": f"{site}/credentials/{awarded.number}",
         "type": ["VerifiableCredential", "AchievementCredential"],
+        "name": title,
         "issuer": {
-            "id": f"{site}/providers/{awarded.provider_code}",
+            "id": did(awarded.provider_code),
             "type": ["Profile"],
-            "name": awarded.provider_name,
+            "name": pick(awarded.provider_name, _FIRST),
+            "names": awarded.provider_name,
         },
         "validFrom": awarded.issued_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "credentialSubject": {
-            "type": ["AchievementSubject"],
-            "identifier": [
-                {"type": "IdentityObject", "hashed": False, "identityHash": awarded.name, "identityType": "name"}
-            ],
-            "achievement": {
-                "id": f"{site}/activities/courses/{awarded.course_id}",
-                "type": ["Achievement"],
-                "achievementType": "Course",
-                "name": awarded.course_title,
-                "criteria": {"narrative": awarded.outcomes},
-                "creditsAvailable": awarded.hours,
-            },
-            "result": result,
-        },
-        "evidence": [{"type": ["Evidence"], "id": f"{site}/releases/{awarded.release}"}],
+        "credentialSubject": subject,
+        "evidence": [{"type": ["Evidence"], "id": f"{site}/releases/{awarded.release}", "name": "课程版本"}],
+        "credentialSchema": [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
     }
+    if awarded.status_index is not None:
+        found["credentialStatus"] = _status(awarded.status_index)
+    return found
 
 
 def seal(awarded: Awarded) -> str:
-    """Return the credential signed by the site."""
-    return signing.sign(msgspec.json.encode(document(awarded)), kind=KIND)
+    """Return the credential, signed in the provider's name."""
+    return securing.secure(document(awarded), provider=awarded.provider_code)
 
 
 def unseal(token: str) -> Awarded:
     """Return what a signed credential says; raise `signing.BadSignature` where it was changed or is not the site's."""
-    found = msgspec.json.decode(signing.verify(token, kind=KIND))
+    found = securing.read(token)
     subject = found["credentialSubject"]
     achievement = subject["achievement"]
     results = subject.get("result") or []
+    issuer = found["issuer"]
+    outcomes = achievement["outcomes"] if "outcomes" in achievement else achievement["criteria"]["narrative"]
     return Awarded(
         number=found["id"].rpartition("/")[2],
         name=subject["identifier"][0]["identityHash"],
         course_id=UUID(achievement["id"].rpartition("/")[2]),
-        course_title=achievement["name"],
-        provider_code=found["issuer"]["id"].rpartition("/")[2],
-        provider_name=found["issuer"]["name"],
-        outcomes=achievement["criteria"]["narrative"],
+        course_title=achievement.get("titles") or achievement["name"],
+        # did:web:…:providers:<code>, or in the first certificates …/providers/<code>
+        provider_code=issuer["id"].replace("/", ":").rpartition(":")[2],
+        provider_name=issuer.get("names") or issuer["name"],
+        outcomes=outcomes,
         hours=achievement["creditsAvailable"],
         score=float(results[0]["value"]) if results else None,
         release=UUID(found["evidence"][0]["id"].rpartition("/")[2]),
         issued_at=datetime.fromisoformat(found["validFrom"]),
+        status_index=_index(found.get("credentialStatus")),
     )
+
+
+def _index(status: dict[str, Any] | None) -> int | None:
+    if not status:
+        return None
+    number = int(status["statusListCredential"].rpartition("/")[2])
+    return number * LIST_SIZE + int(status["statusListIndex"])

@@ -5,7 +5,8 @@ import secrets
 
 from django.db import models
 
-from changqing.catalogue.models import Course
+from changqing.catalogue.models import Course, Provider
+from changqing.core.fields import JSON
 from changqing.core.ids import new_id
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
@@ -22,6 +23,11 @@ def read_number(typed: str) -> str:
     return plain.replace("O", "0").replace("I", "1").replace("L", "1")
 
 
+def in_groups(number: str) -> str:
+    """Return a number as it is printed: in groups of four."""
+    return "-".join(number[start : start + 4] for start in range(0, 12, 4))
+
+
 class Credential(models.Model):
     """A certificate. `token` is the signed credential, whole; the other fields find it and say whether it stands."""
 
@@ -35,16 +41,47 @@ class Credential(models.Model):
     token = models.TextField()
     revoked_at = models.DateTimeField(null=True)
     revoked_because = models.TextField(blank=True)
+    # The one that stands in its place; its number is told to who verifies this one.
+    replaced_by = models.CharField(max_length=12, blank=True)
+    # Its place in the lists of those that were revoked; the first certificates have none.
+    status_index = models.PositiveIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["learner_id", "course"], name="one_credential_a_course")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner_id", "course"],
+                condition=models.Q(revoked_at__isnull=True),
+                name="one_credential_a_course",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["status_index"], name="credential_revoked", condition=models.Q(revoked_at__isnull=False)
+            )
+        ]
 
     @property
     def number_in_groups(self) -> str:
         """The number as it is printed: in groups of four."""
-        return "-".join(self.number[start : start + 4] for start in range(0, 12, 4))
+        return in_groups(self.number)
 
     @property
     def verify_path(self) -> str:
         """The address of its verification, without the host."""
         return f"/verify/{self.number_in_groups}"
+
+
+class StatusPlace(models.Model):
+    """A place in the lists of revoked credentials, taken by one; its id is the place."""
+
+    id = models.AutoField(primary_key=True)
+
+
+class ProviderSeal(models.Model):
+    """What stands on a provider's certificates: the picture of its seal, and of a signature, with whose it is."""
+
+    provider = models.OneToOneField(Provider, on_delete=models.CASCADE, db_constraint=False, related_name="+")
+    seal = models.BinaryField(blank=True)
+    signature = models.BinaryField(blank=True)
+    signatory = JSON(default=dict, blank=True)
+    changed_at = models.DateTimeField(auto_now=True)

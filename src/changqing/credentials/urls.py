@@ -2,12 +2,19 @@
 
 from django.urls import path
 
-from changqing.credentials import views
+from changqing.credentials import publishing, views
 
 urlpatterns = [
     path("courses/<slug:slug>/certificate", views.mine, name="my-certificate"),
     path("certificates/<str:number>.pdf", views.certificate_pdf, name="certificate-pdf"),
+    path("certificates/<str:number>.png", views.certificate_badge, name="certificate-badge"),
+    path("certificates/<str:number>.jwt", views.certificate_token, name="certificate-token"),
     path("certificates/<str:number>", views.certificate, name="certificate"),
+    path(".well-known/did.json", publishing.site_did, name="site-did"),
+    path(".well-known/jwks.json", publishing.jwks, name="jwks"),
+    path("providers/<slug:code>/did.json", publishing.provider_did, name="provider-did"),
+    path("providers/<slug:code>/issuer.json", publishing.provider_profile, name="provider-profile"),
+    path("credentials/status/<int:number>", publishing.status, name="credential-status"),
     path("verify", views.verify_form, name="verify-form"),
     path("verify/", views.verify_typed, name="verify-typed"),
     path("verify/<str:number>", views.verify, name="verify"),

@@ -11,9 +11,9 @@ from changqing.accounts.queries import current_learner
 from changqing.catalogue.models import Course
 from changqing.core.pages import public_page
 from changqing.core.policy import policy
-from changqing.credentials import pdf, qr, queries, services
+from changqing.credentials import baking, pdf, qr, queries, services
 from changqing.credentials.achievement import Awarded
-from changqing.credentials.models import Credential
+from changqing.credentials.models import Credential, in_groups
 
 
 def verify_url(credential: Credential) -> str:
@@ -68,11 +68,39 @@ def certificate_pdf(request: HttpRequest, number: str) -> HttpResponse:
     state, credential, awarded = _own(request, number)
     if state != "valid":
         raise Http404
-    body = pdf.certificate(awarded, number=credential.number_in_groups, verify_url=verify_url(credential))
+    body = pdf.certificate(awarded, credential, verify_url=verify_url(credential))
     name = f"changqing-{credential.number_in_groups}.pdf"
     return HttpResponse(
         body, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
     )
+
+
+def _standing(request: HttpRequest, number: str) -> tuple[Credential, Awarded]:
+    """Return a learner's own credential, where it stands."""
+    state, credential, awarded = _own(request, number)
+    if state != "valid":
+        raise Http404
+    return credential, awarded
+
+
+def _file(body: bytes | str, credential: Credential, ending: str, content_type: str) -> HttpResponse:
+    name = f"changqing-{credential.number_in_groups}.{ending}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(body, content_type=content_type, headers=headers)
+
+
+@policy("anyone")
+def certificate_badge(request: HttpRequest, number: str) -> HttpResponse:
+    """Give a learner her badge: a picture that carries the credential (Open Badges 3.0, baked)."""
+    credential, awarded = _standing(request, number)
+    return _file(baking.badge(awarded, credential.token), credential, "png", "image/png")
+
+
+@policy("anyone")
+def certificate_token(request: HttpRequest, number: str) -> HttpResponse:
+    """Give a learner the credential itself, for a wallet."""
+    credential, _awarded = _standing(request, number)
+    return _file(credential.token, credential, "jwt", "application/vc+jwt")
 
 
 @policy("anyone")
@@ -89,6 +117,11 @@ def verify_typed(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"/verify/{number}" if number else "/verify")
 
 
+def _in_groups(credential: Credential | None) -> str:
+    """Return the number of the credential that stands in one's place; '' where there is none."""
+    return in_groups(credential.replaced_by) if credential and credential.replaced_by else ""
+
+
 @policy("anyone")
 def verify(request: HttpRequest, number: str) -> HttpResponse:
     """Say whether a certificate stands: for whom, from which provider, when, for what. Anyone may ask."""
@@ -98,6 +131,7 @@ def verify(request: HttpRequest, number: str) -> HttpResponse:
         "number": verdict.credential.number_in_groups if verdict.credential else number,
         "credential": verdict.credential,
         "awarded": verdict.awarded,
+        "replaced_by": _in_groups(verdict.credential),
         "checked_at": datetime.now(UTC),
     }
     return render(request, "credentials/verify.html", context, status=404 if verdict.state == "unknown" else 200)
