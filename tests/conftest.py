@@ -36,6 +36,10 @@ def _fresh_caches() -> Iterator[None]:
     from changqing.catalogue import search
     from changqing.catalogue.search import synonyms
     from changqing.core import kept, pages, server
+    from changqing.records import tools, whole
+
+    whole._authority.cache_clear()  # the next test's first tool has the same number
+    tools._known.clear()
 
     server.serving = False
     kept.forget()

@@ -11,8 +11,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from changqing.records import keys, packing
+from changqing.records import keys
 from changqing.records.activities import parse
+from changqing.records.whole import whole
 
 
 class Found(NamedTuple):
@@ -133,7 +134,8 @@ class _Query:
         for number, key in enumerate(way.mentions):
             name = f"m{number}"
             self.joins.append(
-                f"JOIN records_mention {name} ON {name}.learner_id = {table}.learner_id AND {name}.stored = {table}.stored"
+                f"JOIN records_mention {name}"
+                f" ON {name}.learner_id = {table}.learner_id AND {name}.stored = {table}.stored"
             )
             self.condition(f"{name}.key = %s", key)
             order = name if number == 0 else order
@@ -172,13 +174,14 @@ class _Query:
     def run(self, source: str, order: str, limit: int) -> Iterable[Found]:
         way = "ASC" if self.wanted.ascending else "DESC"
         sql = (
-            f"SELECT s.stored, s.id, s.packed FROM {source} {' '.join(self.joins)}"  # noqa: S608 (its words are ours)
+            f"SELECT s.stored, s.id, s.tool_id, s.packed FROM {source} {' '.join(self.joins)}"  # noqa: S608 (its words are ours)
             f" WHERE {' AND '.join(self.where)} ORDER BY {order}.stored {way}, s.id {way} LIMIT %s"
         )
         with connection.cursor() as cursor:
             cursor.execute(sql, [*self.values, limit])
-            for stored, id_, packed in cursor.fetchall():
-                yield Found(stored, id_ if isinstance(id_, UUID) else UUID(id_), packing.unpack(packed))
+            for stored, told, tool_id, packed in cursor.fetchall():
+                id_ = told if isinstance(told, UUID) else UUID(told)
+                yield Found(stored, id_, whole(packed, id_=id_, stored=stored, tool_id=tool_id))
 
 
 def find(wanted: Wanted, limit: int) -> list[Found]:

@@ -3,11 +3,13 @@
 from django.db import models
 
 from changqing.catalogue.models import Course, Provider
-from changqing.records import packing
+from changqing.records.whole import whole
 
 
 class Statement(models.Model):
-    """One thing that happened. `packed` is the statement as it is given out; the other fields are read out of it.
+    """One thing that happened. `packed` is the statement but for id, `stored` and authority, which the row has.
+
+
 
     `learner_id` is the learner, or where the actor is nobody of this site's an id that follows from how she is named
     (`agents.foreign_id`). `stored` is in microseconds since 1970 and never runs back, so it is the order of the record.
@@ -41,9 +43,6 @@ class Statement(models.Model):
                 name="statement_by_registration",
                 condition=models.Q(registration_key__isnull=False),
             ),
-            models.Index(
-                fields=["tool_id", "stored"], name="statement_by_tool", condition=models.Q(tool_id__isnull=False)
-            ),
         ]
 
     def __str__(self) -> str:
@@ -52,7 +51,7 @@ class Statement(models.Model):
     @property
     def document(self) -> bytes:
         """The statement's JSON."""
-        return packing.unpack(self.packed)
+        return whole(self.packed, id_=self.id, stored=self.stored, tool_id=self.tool_id)
 
 
 class Mention(models.Model):

@@ -10,6 +10,7 @@ from changqing.records import agents, keys, packing
 from changqing.records.activities import Activity, parse
 from changqing.records.models import Reference, Statement
 from changqing.records.statements import moment
+from changqing.records.whole import APART
 from changqing.records.writing import Mentioned, Row
 
 encode = msgspec.json.encode
@@ -46,7 +47,7 @@ def row_of(statement: Document, *, learner_id: UUID, stored: int, tool_id: int |
     what = statement["object"]
     context = statement.get("context")
     registration = context.get("registration") if context else None
-    document = encode(statement)
+    document = encode({name: value for name, value in statement.items() if name not in APART})
     return Row(
         learner_id=learner_id,
         stored=stored,

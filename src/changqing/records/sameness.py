@@ -12,7 +12,7 @@ _hundredths = re.compile(r"([.,]\d{2})\d+(?=S$)")
 
 
 def is_same(before: Document, now: Document) -> bool:
-    """Say whether two statements are the same, but for what the specification lets differ.
+    """Say whether two statements of one id are the same, but for what the specification lets differ.
 
     That is: what the store sets; of a duration, what is less than a hundredth of a second (IEEE 9274.1.1, 4.2.7);
     how verbs and activities are described; how a time is written; the order of a group's
@@ -24,7 +24,7 @@ def is_same(before: Document, now: Document) -> bool:
 
 
 def _told(statement: Document) -> dict[str, Any]:
-    return {name: value for name, value in statement.items() if name not in SET_BY_STORE}
+    return {name: value for name, value in statement.items() if name not in SET_BY_STORE and name != "id"}
 
 
 def _bare(statement: Document, other: Document) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.db import connection
 
 
 class Row(NamedTuple):
-    """A statement as it goes into `Statement`, with what it says as JSON: packed, and plain for the projections."""
+    """A statement as it goes into `Statement`, with what is packed as JSON too, for the projections."""
 
     learner_id: UUID
     stored: int

@@ -32,6 +32,9 @@ def keep_in_the_index(apps, schema_editor):
             "CREATE TABLE records_mention (key bigint NOT NULL, stored bigint NOT NULL, learner_id char(32) NOT NULL,"
             " PRIMARY KEY (key, stored, learner_id)) WITHOUT ROWID"
         )
+    else:  # the index that finds mentions is smaller without the learner
+        schema_editor.execute("ALTER TABLE records_mention DROP CONSTRAINT records_mention_pkey")
+        schema_editor.execute("CREATE INDEX mention_by_key ON records_mention (key, stored)")
 
 
 FIELDS = (
@@ -89,7 +92,7 @@ class Migration(migrations.Migration):
                     condition=models.Q((f"{field}__isnull", False)),
                 ),
             )
-            for name, field in (("course", "course_id"), ("registration", "registration_key"), ("tool", "tool_id"))
+            for name, field in (("course", "course_id"), ("registration", "registration_key"))
         ),
         migrations.CreateModel(
             name="Mention",
