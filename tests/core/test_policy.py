@@ -79,6 +79,13 @@ EXAMPLES = {
     "my-certificate": Example("/courses/balcony/certificate", (302, 409, 409)),
     "certificate": Example("/certificates/{number}", same(404)),
     "certificate-pdf": Example("/certificates/{number}.pdf", same(404)),
+    "certificate-badge": Example("/certificates/{number}.png", same(404)),
+    "certificate-token": Example("/certificates/{number}.jwt", same(404)),
+    "site-did": Example("/.well-known/did.json", same(200)),
+    "jwks": Example("/.well-known/jwks.json", same(200)),
+    "provider-did": Example("/providers/qinglan/did.json", same(200)),
+    "provider-profile": Example("/providers/qinglan/issuer.json", same(200)),
+    "credential-status": Example("/credentials/status/0", same(200)),
     "verify-form": Example("/verify", same(200)),
     "verify-typed": Example("/verify/?number={number}", same(302)),
     # A certificate's number is its key: who was handed it may ask whom it was made out to.

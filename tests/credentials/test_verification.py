@@ -11,8 +11,8 @@ from tests.visitors import Site, Visitor
 
 from changqing.core import signing
 from changqing.credentials import queries, services
-from changqing.credentials.achievement import KIND
 from changqing.credentials.models import ALPHABET, Credential, new_number, read_number
+from changqing.credentials.securing import KIND
 
 pytestmark = pytest.mark.django_db
 
@@ -165,10 +165,9 @@ def test_the_document_is_an_open_badge(credential: Credential) -> None:
     assert document["type"] == ["VerifiableCredential", "AchievementCredential"]
     assert document["@context"][0] == "https://www.w3.org/ns/credentials/v2"
     assert document["id"].endswith(f"/credentials/{credential.number}")
-    assert document["credentialSubject"]["achievement"]["name"] == {
-        "zh-Hans": "阳台种菜",
-        "en": "Vegetables on a balcony",
-    }
+    achievement = document["credentialSubject"]["achievement"]
+    assert achievement["name"] == "阳台种菜"
+    assert achievement["titles"] == {"zh-Hans": "阳台种菜", "en": "Vegetables on a balcony"}
     assert document["validFrom"].endswith("Z")
 
 
