@@ -86,6 +86,8 @@ EXAMPLES = {
     "provider-did": Example("/providers/qinglan/did.json", same(200)),
     "provider-profile": Example("/providers/qinglan/issuer.json", same(200)),
     "credential-status": Example("/credentials/status/0", same(200)),
+    "verify-known": Example("/verify/known.json", same(200)),
+    "verify-offline": Example("/verify/offline.html", same(200)),
     "verify-form": Example("/verify", same(200)),
     "verify-typed": Example("/verify/?number={number}", same(302)),
     # A certificate's number is its key: who was handed it may ask whom it was made out to.

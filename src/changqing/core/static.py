@@ -18,7 +18,11 @@ from django.conf import settings
 from changqing.core.compression import COMPRESSIBLE, compress
 
 PREFIX = "/static/"
-PARTS = {"htmx.js": ("django_htmx", "static/django_htmx/htmx-2.min.js")}  # name → package, and the file in it
+# Name → package, and the file in it. The arithmetic of signatures is the service worker's, and pages' too.
+PARTS = {
+    "htmx.js": ("django_htmx", "static/django_htmx/htmx-2.min.js"),
+    "ed25519.js": ("changqing.web", "worker/03-ed25519.js"),
+}
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from changqing.core.text import current_language, pick
 from changqing.core.typesetting import typeset
-from changqing.credentials import qr
+from changqing.credentials import compact, qr
 from changqing.credentials.achievement import Awarded
 from changqing.credentials.models import Credential, ProviderSeal
 
@@ -78,7 +78,7 @@ def certificate(awarded: Awarded, credential: Credential, *, verify_url: str) ->
         "details": _details(awarded, credential.number_in_groups),
         "scan": _("Scan to verify"),
         "verify_url": verify_url,
-        "qr": qr.svg(verify_url),
+        "qr": qr.svg(compact.address(verify_url, awarded)),
         "token": credential.token,
     }
     return typeset(TEMPLATE, fonts=fonts(), inputs=inputs)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from changqing.credentials import publishing, views
+from changqing.credentials import publishing, verifying, views
 
 urlpatterns = [
     path("courses/<slug:slug>/certificate", views.mine, name="my-certificate"),
@@ -17,5 +17,7 @@ urlpatterns = [
     path("credentials/status/<int:number>", publishing.status, name="credential-status"),
     path("verify", views.verify_form, name="verify-form"),
     path("verify/", views.verify_typed, name="verify-typed"),
+    path("verify/known.json", verifying.known_json, name="verify-known"),
+    path("verify/offline.html", verifying.offline, name="verify-offline"),
     path("verify/<str:number>", views.verify, name="verify"),
 ]
