@@ -7,8 +7,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import rjieba
-
 _runs = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]+|[a-z0-9]+(?:['’.+#-][a-z0-9]+)*[+#]*|[^\W\d_a-z]+")
 _chinese = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
 _parts = re.compile(r"[^a-z0-9]+")
@@ -25,11 +23,14 @@ STOP_WORDS = frozenset(_listed("stop-words"))
 
 
 @cache
-def _dictionary() -> None:
-    """Teach the dictionary the words of our field that it has not: they are cut as one."""
+def _dictionary() -> Any:
+    """Return what cuts, taught the words of our field that it has not: they are cut as one."""
+    import rjieba  # a seventh of a second: a server that begins, or a command, need not wait for it
+
     for word in _listed("words"):
         if not rjieba.has_word(word):
             rjieba.add_word(word, None, None)
+    return rjieba
 
 
 @cache
@@ -74,8 +75,7 @@ def cut(run: str) -> list[str]:
 
 @lru_cache(maxsize=20_000)
 def _cut(run: str) -> tuple[str, ...]:
-    _dictionary()
-    return tuple(rjieba.cut(run, False))
+    return tuple(_dictionary().cut(run, False))
 
 
 def _is_chinese_run(run: str) -> bool:
@@ -85,8 +85,7 @@ def _is_chinese_run(run: str) -> bool:
 
 def in_dictionary(word: str) -> bool:
     """Say whether the dictionary has a Chinese word."""
-    _dictionary()
-    return bool(rjieba.has_word(word))
+    return bool(_dictionary().has_word(word))
 
 
 def words(text: str) -> list[str]:
@@ -99,7 +98,7 @@ def words(text: str) -> list[str]:
 
 def inner_words(word: str) -> list[str]:
     """Return the words inside a Chinese word, and its characters: 智能手机 has 智能, 手机, 智, 能, 手, 机."""
-    return [part for part in (*rjieba.cut_for_search(word, False), *word) if part != word]
+    return [part for part in (*_dictionary().cut_for_search(word, False), *word) if part != word]
 
 
 def latin_parts(word: str) -> list[str]:
@@ -145,7 +144,7 @@ def cut_finer(word: str) -> list[str]:
     rest = word
     while rest:
         for length in range(min(len(rest), len(word) - 1), 0, -1):
-            if length == 1 or rjieba.has_word(rest[:length]):
+            if length == 1 or _dictionary().has_word(rest[:length]):
                 pieces.append(rest[:length])
                 rest = rest[length:]
                 break
