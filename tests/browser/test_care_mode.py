@@ -1,5 +1,6 @@
 """Care mode, on every page: large print, large targets, one column, a telephone, reading aloud, one tap out of it."""
 
+import errno
 import re
 from collections.abc import Iterator
 
@@ -111,6 +112,9 @@ def error_pages(language: str, display: str) -> Iterator[tuple[str, str]]:
         yield "400", views.error_400(request, ValueError()).content.decode()
         yield "403", views.error_403(request, PermissionDenied()).content.decode()
         yield "500", views.error_500(request).content.decode()
+        full = DomainErrors(lambda _asked: HttpResponse()).process_exception(request, OSError(errno.ENOSPC, "full"))
+        assert full is not None
+        yield "507", full.content.decode()
         told = DomainErrors(lambda _asked: HttpResponse()).process_exception(request, refused)
         assert told is not None
         yield "domain error", told.content.decode()

@@ -1,12 +1,13 @@
 """Errors for people: a stable code, what happened, what to do. Pages, API and command line show the same one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 
-from changqing.core import problems
+from changqing.core import problems, room
 
 
 class DomainError(Exception):
@@ -30,8 +31,39 @@ class DomainError(Exception):
         return f"{self.message} {self.remedy}".strip()
 
 
+class NoRoom(DomainError):
+    """The disk is full (RFC 4918, section 11.5). Nothing is half-written: the database takes its transaction back."""
+
+    code = "no-room"
+    status = 507
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The site's disk is full: what was sent is not kept.",
+            "What was kept before is safe. Send it again later; as soon as there is room, it is taken.",
+        )
+
+
+@contextmanager
+def full_disk_told() -> Iterator[None]:
+    """Turn whatever means that a disk is full into `NoRoom`."""
+    try:
+        yield
+    except Exception as error:
+        if room.is_full(error):
+            raise NoRoom from error
+        raise
+
+
+def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Return a page that says what is wrong, or a problem where programs ask."""
+    template = "507.html" if isinstance(error, NoRoom) else "error.html"
+    told = problems.refusal(request, error.status, str(error), error.code)
+    return told or render(request, template, {"error": error}, status=error.status)
+
+
 class DomainErrors:
-    """Middleware: a `DomainError` that leaves a view becomes a page that says it, or a problem where programs ask."""
+    """Middleware: a `DomainError` that leaves a view becomes a page or a problem that says it; a full disk does, too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -41,6 +73,5 @@ class DomainErrors:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, DomainError):
-            told = problems.refusal(request, exception.status, str(exception), exception.code)
-            return told or render(request, "error.html", {"error": exception}, status=exception.status)
-        return None
+            return answer(request, exception)
+        return answer(request, NoRoom()) if room.is_full(exception) else None

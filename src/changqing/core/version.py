@@ -7,6 +7,7 @@ beside the database is touched after each bump, so that processes on the same ma
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -49,9 +50,10 @@ def hold() -> None:
 def _touch() -> None:
     Watcher.touched += 1
     path = _hint_path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(str(time.time_ns()))
-    os.utime(path, ns=(time.time_ns(),) * 2)
+    with suppress(OSError):  # where the disk is full, what was committed stands: others see it within a second
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(str(time.time_ns()))
+        os.utime(path, ns=(time.time_ns(),) * 2)
 
 
 class Watcher:

@@ -1,5 +1,6 @@
 """The few pages that belong to no room: preferences, the console's front page, health, errors."""
 
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -10,8 +11,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from changqing.core import problems
 from changqing.core.console import sections
+from changqing.core.errors import NoRoom, answer
 from changqing.core.policy import policy
 from changqing.core.preferences import DATA, DATA_COOKIE, DISPLAY_COOKIE, DISPLAYS, LANGUAGE_COOKIE, YEAR
+from changqing.core.room import is_full
 
 
 @policy("anyone")
@@ -56,6 +59,8 @@ _PROBLEMS = {
 
 
 def _error(request: HttpRequest, status: int) -> HttpResponse:
+    if is_full(sys.exception()):  # met by what stands around the views: sessions
+        return answer(request, NoRoom())
     code, detail = _PROBLEMS[status]
     return problems.refusal(request, status, detail, code) or render(request, f"{status}.html", status=status)
 

@@ -11,7 +11,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -72,8 +72,14 @@ def later(task: Any, *arguments: Any) -> Any:
     Arguments must be such as JSON has. A task may be begun again after a crash: it must stand that.
     """
     result = task.enqueue(*arguments)
-    transaction.on_commit(lambda: _hint().write_text(str(time.time_ns())))
+    transaction.on_commit(_tell)
     return result
+
+
+def _tell() -> None:
+    """Touch the file the watcher looks at. On a full disk what was committed stands, and is done later."""
+    with suppress(OSError):
+        _hint().write_text(str(time.time_ns()))
 
 
 def enqueue_due(now: datetime | None = None) -> list[str]:

@@ -1,5 +1,6 @@
 """The file of an import, as it was handed in; it lies beside its plan."""
 
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -7,11 +8,15 @@ NAME = "file"
 
 
 def keep(folder: Path, chunks: Iterable[bytes]) -> None:
-    """Keep what was handed in."""
+    """Keep what was handed in, whole or not at all."""
     folder.mkdir(parents=True, mode=0o700)
-    with (folder / NAME).open("wb") as file:
-        for chunk in chunks:
-            file.write(chunk)
+    try:
+        with (folder / NAME).open("wb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+    except OSError:  # the disk is full
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def read(folder: Path) -> bytes:

@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 
 from changqing.core import policy as policies
 from changqing.core import problems
-from changqing.core.errors import DomainError
+from changqing.core.errors import DomainError, full_disk_told
 from changqing.core.policy import policy
 from changqing.records.xapi import calls
 from changqing.records.xapi.calls import Call
@@ -99,7 +99,8 @@ def _answer(found: Call | Refused, handlers: Mapping[str, Handler]) -> HttpRespo
     if handler is None:
         return problems.no_such_method(("HEAD", *handlers))
     try:
-        return handler(found)
+        with full_disk_told():
+            return handler(found)
     except Refused as refused:
         return refused.answer()
     except DomainError as error:
