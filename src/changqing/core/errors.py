@@ -63,7 +63,7 @@ def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
 
 
 class DomainErrors:
-    """Middleware: a `DomainError` that leaves a view becomes a page or a problem that says it; a full disk does, too."""
+    """Middleware: a `DomainError`, or a full disk, that leaves a view becomes a page or a problem that says it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

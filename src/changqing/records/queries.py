@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.db import connection
 
+from changqing.records import clock
 from changqing.records.keys import key
 from changqing.records.models import Statement
 from changqing.records.statements import VERBS, microseconds, moment
@@ -43,15 +44,18 @@ def documents(learner_id: UUID) -> list[dict[str, Any]]:
 def consistent_through() -> str:
     """Return until when what was stored can be read by all: nothing earlier will appear any more.
 
-    SQLite has one writer at a time; in PostgreSQL, what an open transaction stores becomes visible when it ends.
+    It does not run back where the machine's clock does: what is stored later is later than what was told. SQLite has
+    one writer at a time; in PostgreSQL, what an open transaction stores becomes visible when it ends.
     """
-    now = datetime.now(UTC)
+    now, newest = clock.moment(), clock.newest()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
+            # For how long, not since when: the database's clock may be another one.
             cursor.execute(
-                "SELECT min(xact_start) FROM pg_stat_activity WHERE datname = current_database()"
+                "SELECT max(clock_timestamp() - xact_start) FROM pg_stat_activity WHERE datname = current_database()"
                 " AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()"
             )
             [oldest] = cursor.fetchone()
-        now = min(now, oldest) if oldest else now
-    return moment(microseconds(now))
+        if oldest:
+            return moment(now - oldest // timedelta(microseconds=1))
+    return moment(max(now, newest))
