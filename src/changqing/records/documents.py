@@ -30,6 +30,7 @@ class DocumentConflict(DomainError):
 
     code = "document-conflict"
     status = 409
+    clause = "Communication 3.1"
 
 
 class PreconditionFailed(DomainError):
@@ -37,6 +38,7 @@ class PreconditionFailed(DomainError):
 
     code = "precondition-failed"
     status = 412
+    clause = "Communication 3.1"
 
 
 class NoPrecondition(DomainError):
@@ -44,6 +46,7 @@ class NoPrecondition(DomainError):
 
     code = "no-precondition"
     status = 400
+    clause = "Communication 3.1"
 
 
 class NotMergeable(DomainError):
@@ -51,6 +54,7 @@ class NotMergeable(DomainError):
 
     code = "not-mergeable"
     status = 400
+    clause = "Communication 2.2"
 
 
 @dataclass(frozen=True)

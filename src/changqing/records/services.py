@@ -26,6 +26,7 @@ class StatementConflict(DomainError):
 
     code = "statement-conflict"
     status = 409
+    clause = "Communication 2.1.1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,11 +72,16 @@ _known: dict[str, tuple[float, ToolCredential | None]] = {}
 _KNOWN_FOR, _MOST_KNOWN = 1.0, 1000
 
 
+def is_key(text: str) -> bool:
+    """Say whether a text may be the key of a tool; what is none is not looked for: it may have a zero byte."""
+    return text.isascii() and text.isalnum()
+
+
 def _look_up(key: str) -> ToolCredential | None:
     now = time.monotonic()
     until, found = _known.get(key, (0.0, None))
     if until < now:
-        found = ToolCredential.objects.filter(key=key, revoked_at=None).first() if key.isascii() else None
+        found = ToolCredential.objects.filter(key=key, revoked_at=None).first() if is_key(key) else None
         if len(_known) >= _MOST_KNOWN:
             _known.clear()
         if found:  # keys that are nobody's would fill the memory

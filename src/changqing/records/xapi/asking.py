@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from changqing.accounts import queries as accounts
-from changqing.records import agents
+from changqing.records import agents, tools
 from changqing.records.finding import Scope, Wanted
 from changqing.records.models import ToolCredential
 from changqing.records.statements import microseconds
@@ -147,14 +147,17 @@ def owner_of(agent: Mapping[str, Any]) -> UUID:
 
 def _tool_of(agent: Mapping[str, Any]) -> int | None:
     name = agent.get("account", {}).get("name", "")
-    if not name.startswith("tool-") or agent["account"] != agents.tool_agent(name[5:])["account"]:
+    key = name.removeprefix("tool-")
+    if not tools.is_key(key) or agent["account"] != agents.tool_agent(key)["account"]:
         return None
-    return ToolCredential.objects.filter(key=name[5:]).values_list("id", flat=True).first()
+    return ToolCredential.objects.filter(key=key).values_list("id", flat=True).first()
 
 
 def _cursor(told: str) -> tuple[int, UUID]:
     stored, _dot, name = told.partition(".")
     try:
-        return int(stored), UUID(name)
+        if len(stored) < 18:  # what a database has as an integer
+            return int(stored), UUID(name)
     except ValueError:
-        raise bad("cursor is none that this store gave out.", "Communication 2.1.3 (more)") from None
+        pass
+    raise bad("cursor is none that this store gave out.", "Communication 2.1.3 (more)")

@@ -104,7 +104,7 @@ def _answer(found: Call | Refused, handlers: Mapping[str, Handler]) -> HttpRespo
     except Refused as refused:
         return refused.answer()
     except DomainError as error:
-        return Refused(error.status, str(error), code=error.code).answer()
+        return Refused(error.status, str(error), clause=getattr(error, "clause", ""), code=error.code).answer()
 
 
 def only(call: Call, *names: str, clause: str) -> None:
