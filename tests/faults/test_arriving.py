@@ -1,0 +1,48 @@
+"""What comes slowly, in pieces, or not to its end: nobody waits for it, and no half of it is taken for all."""
+
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from urllib.parse import urlencode
+from uuid import UUID
+
+from tests.faults.conftest import Site
+from tests.faults.tool import Tool, rows
+
+PLACE = {"activityId": "https://tool.example/1", "agent": json.dumps({"mbox": "mailto:lin@example.org"})}
+
+
+@contextmanager
+def sending(tool: Tool, name: str, length: str) -> Iterator[socket.socket]:
+    """Begin to send a document."""
+    head = {**tool.headers, "Host": f"127.0.0.1:{tool.site.port}", "Content-Type": "text/plain", "Connection": "close"}
+    lines = [f"PUT /xapi/activities/state?{urlencode({**PLACE, 'stateId': name})} HTTP/1.1", length]
+    lines += [f"{key}: {value}" for key, value in head.items()]
+    with closing(socket.create_connection(("127.0.0.1", tool.site.port), timeout=10)) as line:
+        line.sendall("\r\n".join([*lines, "", ""]).encode())
+        yield line
+
+
+def status(line: socket.socket) -> int:
+    return int(line.recv(1000).split()[1])
+
+
+def test_who_sends_slowly_or_stops_holds_up_nobody_and_leaves_no_half(site: Site) -> None:
+    site.start()
+    tool = Tool(site, [UUID(int=1)])
+    with sending(tool, "slow", "Content-Length: 2000") as slow:
+        slow.sendall(b"x" * 1000)
+        assert site.ask("GET", "/healthz")[0] == 200
+        assert tool.post(tool.batch(3)) == 200
+        slow.sendall(b"x" * 1000)
+        assert status(slow) == 204
+    with sending(tool, "half", "Content-Length: 2000") as half:
+        half.sendall(b"x" * 1000)
+        half.shutdown(socket.SHUT_WR)
+        assert status(half) == 400
+    with sending(tool, "pieces", "Transfer-Encoding: chunked") as pieces:
+        pieces.sendall(b"5\r\nhello\r\n")
+        pieces.shutdown(socket.SHUT_WR)
+        assert status(pieces) == 411
+    assert rows(site, "SELECT name, content FROM records_document") == [("slow", b"x" * 2000)]
