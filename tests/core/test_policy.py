@@ -45,6 +45,7 @@ def same(status: int) -> tuple[int, int, int]:
 
 
 # {number}: Mei's certificate; {media}: a picture. Everything Mei has done is done in the course "balcony".
+SOMETHING = "0190f000-0000-7000-8000-000000000002"
 EXAMPLES = {
     "home": Example("/", same(200)),
     "courses": Example("/courses", same(200)),
@@ -81,6 +82,13 @@ EXAMPLES = {
     "certificate-pdf": Example("/certificates/{number}.pdf", same(404)),
     "certificate-badge": Example("/certificates/{number}.png", same(404)),
     "certificate-token": Example("/certificates/{number}.jwt", same(404)),
+    "credits": Example("/credits", same(200)),
+    "my-credits": Example("/me/credits", (302, 200, 200)),
+    "ask-for-credits": Example("/me/credits/ask?course=balcony&unit=credit", (302, 404, 404)),
+    "apply-for-credits": Example("/me/credits/applications", (302, 405, 405)),
+    "answer-for-credits": Example(f"/me/credits/applications/{SOMETHING}", (302, 405, 405)),
+    "console-credits": Example("/console/credits", (302, 404, 200)),
+    "console-application": Example(f"/console/credits/{SOMETHING}/{SOMETHING}", (302, 404, 404)),
     "site-did": Example("/.well-known/did.json", same(200)),
     "jwks": Example("/.well-known/jwks.json", same(200)),
     "provider-did": Example("/providers/qinglan/did.json", same(200)),

@@ -20,6 +20,7 @@ ROOMS = [
     "records",
     "learning",
     "credentials",
+    "credits",
     "interchange",
     "demonstration",
     "web",

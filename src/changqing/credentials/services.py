@@ -18,7 +18,7 @@ from changqing.learning import queries as learning
 from changqing.learning.completion import required_units
 from changqing.learning.queries import Standing
 
-# Sent in the transaction that does it, with `credential`.
+# Sent in the transaction that does it, with `credential`; of a revoked one also whether it is `replaced` by another.
 credential_issued = Signal()
 credential_revoked = Signal()
 
@@ -117,13 +117,13 @@ def _awarded(learner: Learner, standing: Standing) -> achievement.Awarded:
 
 
 @transaction.atomic
-def revoke(credential_id: UUID, *, because: str) -> Credential:
+def revoke(credential_id: UUID, *, because: str, replaced: bool = False) -> Credential:
     """Take a credential back, with the reason; revoked twice, the first date stays."""
     found = Credential.objects.select_for_update().get(id=credential_id)
     if found.revoked_at is None:
         found.revoked_at, found.revoked_because = datetime.now(UTC), because
         found.save(update_fields=["revoked_at", "revoked_because"])
-        credential_revoked.send(sender=Credential, credential=found)
+        credential_revoked.send(sender=Credential, credential=found, replaced=replaced)
     return found
 
 
@@ -144,7 +144,7 @@ def reissue(credential_id: UUID, *, because: str, name: str = "") -> Credential:
             _("What is kept under this number does not fit its signature."), _("Revoke it, and look into it.")
         ) from None
     if old.revoked_at is None:
-        old = revoke(old.id, because=because)
+        old = revoke(old.id, because=because, replaced=True)
     now = datetime.now(UTC).replace(microsecond=0)
     fresh = replace(awarded, number=new_number(), name=name or awarded.name, issued_at=now, learner_id=old.learner_id)
     made = _store(old.learner_id, fresh)

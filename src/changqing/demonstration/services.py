@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from changqing.content import queries as content
 from changqing.content import services as publishing
 from changqing.content.building import Built, build
 from changqing.core.errors import DomainError
+from changqing.credits import publishing as credits
 from changqing.demonstration import data
 from changqing.demonstration.nation import Nation
 from changqing.interchange import course_folder
@@ -80,6 +82,7 @@ def build_nation(say: Say) -> None:
             [served(programme_id=one, region_id=code) for one, code in nation.serves], batch_size=1000
         )
         _publish_whole(nation, built)
+        _publish_credits()
         accounts_made = _accounts()
     for name, model in (("providers", Provider), ("places", Place), ("programmes", Programme), ("courses", Course)):
         say(f"  {name:<17}{model._default_manager.count():>6,}")
@@ -115,6 +118,21 @@ def _publish_whole(nation: Nation, built: list[Built]) -> None:
             suits = set(programme.audiences) & set(facts.audiences) - {"everyone"}
             if suits and programme.area in facts.areas:
                 programme.courses.add(release.course)
+
+
+def _publish_credits() -> None:
+    """Have the universities of whole courses publish what these are worth, and two others what they recognise of it."""
+    homes = list(Provider.objects.filter(courses__has_content=True).distinct().order_by("code"))
+    others = Provider.objects.filter(kind="university", parent=None).exclude(id__in=[one.id for one in homes])
+    recognising = list(others.order_by("code")[:2])
+    today = localdate()
+    for home in homes:
+        credits.publish_rate(home, "credit", valid_from=today, hours_a_unit=Decimal(16))
+        credits.publish_rate(home, "hour", valid_from=today, hours_a_unit=Decimal(1))
+        for position, other in enumerate(recognising):
+            credits.publish_rule(
+                home, other, "credit", valid_from=today, percent=(100, 80)[position], at_once=position == 1
+            )
 
 
 def _accounts() -> list[dict[str, Any]]:

@@ -1,0 +1,155 @@
+"""Changes: universities publish what their certificates are worth, and what they recognise of others. Never changed."""
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from changqing.catalogue.models import Course, Programme, Provider
+from changqing.core.errors import DomainError
+from changqing.credits import queries
+from changqing.credits.models import UNITS, Rate, Rule
+
+
+class BadRate(DomainError):
+    """The rate says nothing, or would change one that others rely on."""
+
+    code = "bad-rate"
+    status = 422
+
+
+class BadRule(DomainError):
+    """The rule says nothing, or cannot be."""
+
+    code = "bad-rule"
+    status = 422
+
+
+def hundredths(amount: Decimal) -> int:
+    """Return an amount in hundredths of a unit, rounded half up."""
+    return int((amount * 100).to_integral_value(ROUND_HALF_UP))
+
+
+@transaction.atomic
+def publish_rate(
+    provider: Provider,
+    unit: str,
+    *,
+    valid_from: date,
+    hours_a_unit: Decimal | None = None,
+    fixed: Decimal | None = None,
+    course: Course | None = None,
+) -> Rate:
+    """Publish what certificates of a provider, or of one course, are worth from a day on.
+
+    `hours_a_unit`: so many hours of study make one; `fixed`: so many units, however long it takes (0 ends a rate). A
+    day that is over is taken only where the provider had no such rate then: what was published stands. Raise `BadRate`.
+    """
+    Provider.objects.select_for_update().get(id=provider.id)
+    if unit not in dict(UNITS):
+        raise BadRate(_("There is no such unit."), _("It is “credit” or “hour”."))
+    if (hours_a_unit is None) == (fixed is None):
+        raise BadRate(_("A rate is hours for a unit, or a fixed amount: one of the two."))
+    if hours_a_unit is not None and not Decimal("0.01") <= hours_a_unit <= 10_000:
+        raise BadRate(_("The hours for a unit are more than nothing, and at most 10,000."))
+    if fixed is not None and not 0 <= fixed <= 10_000:
+        raise BadRate(_("The amount is not below nothing, and at most 10,000."))
+    if course and course.provider_id != provider.id:
+        raise BadRate(_("The course is another provider's."))
+    same = Rate.objects.filter(provider=provider, unit=unit, course=course)
+    if valid_from < localdate() and same.filter(valid_from__lte=localdate()).exists():
+        raise BadRate(_("There is a rate for that time."), _("Publish another from today on, or from a later day."))
+    return Rate.objects.create(
+        provider=provider,
+        unit=unit,
+        course=course,
+        hours_a_unit=hours_a_unit,
+        fixed=None if fixed is None else hundredths(fixed),
+        valid_from=valid_from,
+    )
+
+
+@transaction.atomic
+def publish_rule(
+    source: Provider | Course | Programme,
+    target: Provider | Course | Programme,
+    unit: str,
+    *,
+    valid_from: date,
+    valid_until: date | None = None,
+    percent: int = 100,
+    most: Decimal | None = None,
+    at_once: bool = False,
+) -> Rule:
+    """Publish what a university (`target`) recognises of another's (`source`): alike for alike. Raise `BadRule`."""
+    if unit not in dict(UNITS):
+        raise BadRule(_("There is no such unit."), _("It is “credit” or “hour”."))
+    if type(source) is not type(target):
+        raise BadRule(
+            _("A rule is a course for a course, a programme for a programme, or a university's for another's.")
+        )
+    giving, taking = (one if isinstance(one, Provider) else one.provider for one in (source, target))
+    if giving.id == taking.id:
+        raise BadRule(_("A university need not recognise what is its own."))
+    if not 1 <= percent <= 100:
+        raise BadRule(_("A rule gives from 1 to 100 per cent of what was earned."))
+    if most is not None and not 0 < most <= 10_000:
+        raise BadRule(_("The most that a rule gives is more than nothing, and at most 10,000."))
+    if valid_until and valid_until < valid_from:
+        raise BadRule(_("The rule would end before it begins."))
+    made = Rule(source=giving, target=taking, unit=unit, percent=percent, at_once=at_once)
+    made.most = None if most is None else hundredths(most)
+    made.valid_from, made.valid_until = valid_from, valid_until
+    if isinstance(source, Course) and isinstance(target, Course):
+        made.source_course, made.target_course = source, target
+    elif isinstance(source, Programme) and isinstance(target, Programme):
+        made.source_programme, made.target_programme = source, target
+    made.save(force_insert=True)
+    return made
+
+
+@transaction.atomic
+def end_rule(rule: Rule, last: date) -> Rule:
+    """Have a rule end with a day, today's at the earliest; what was recognised by it stays so. Raise `BadRule`."""
+    found = Rule.objects.select_for_update().get(id=rule.id)
+    if last < localdate() or last < found.valid_from:
+        raise BadRule(_("A rule ends today at the earliest, and not before it begins."))
+    found.valid_until = last
+    found.save(update_fields=["valid_until"])
+    return found
+
+
+def rate_on(provider_id: UUID, course_id: UUID, unit: str, day: date) -> Rate | None:
+    """Return the rate for a certificate of that day: the course's own, else the provider's. One query."""
+    rows = Rate.objects.filter(provider_id=provider_id, unit=unit, valid_from__lte=day)
+    found = rows.filter(Q(course_id=course_id) | Q(course=None)).order_by("-valid_from", "-published_at", "-id")
+    return max(found, key=lambda one: one.course_id is not None, default=None)
+
+
+def worth(rate: Rate, hours: float) -> int:
+    """Return what so many hours of study are worth by a rate, in hundredths."""
+    if rate.hours_a_unit:
+        return hundredths(Decimal(str(hours)) / rate.hours_a_unit)
+    return rate.fixed or 0
+
+
+def rule_for(source_id: UUID, target_id: UUID, unit: str, subject: Course | Programme, day: date) -> Rule | None:
+    """Return the rule that covers a course or a programme on a day: the closest, of these the latest. One query."""
+    found = [one for one in queries.rules_between(source_id, target_id, unit, day) if covers(one, subject)]
+    return max(found, key=lambda one: (not is_general(one), one.published_at, one.id), default=None)
+
+
+def is_general(rule: Rule) -> bool:
+    """Say whether a rule is of anything a university offers, not of one course or programme."""
+    return rule.source_course_id is None and rule.source_programme_id is None
+
+
+def covers(rule: Rule, subject: Course | Programme) -> bool:
+    """Say whether a rule covers a course or a programme; one of anything covers courses, each by itself."""
+    if isinstance(subject, Course):
+        return rule.source_course_id == subject.id or is_general(rule)
+    return rule.source_programme_id == subject.id
