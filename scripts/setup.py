@@ -1,7 +1,7 @@
 """Set a machine up: `setup.py run | dev | browser | bench`. Needs only Python; done twice, it does nothing.
 
 `run` and `dev` make `.venv` with the pinned and hashed packages; `browser` and `bench` look for Chromium, nginx and wrk
-and install them where apt can. `bench` also installs Kolibri, to measure beside it, into `build/kolibri`.
+and install them where apt can. `bench` also installs Kolibri and Ralph, to measure beside them, into `build/`.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-KOLIBRI = ROOT / "build" / "kolibri"
+PEERS = ROOT / "build"
 STAMP = VENV / "changqing-stamp"
 MIN_FREE = 1_500_000_000
 BROWSER = {"chromium": "chromium", "font:NotoSansCJK": "fonts-noto-cjk"}  # name → Debian package
@@ -76,13 +76,13 @@ def packages(folder: Path, requirements: Path) -> list[str]:
     return pip
 
 
-def kolibri() -> None:
-    """Install Kolibri, apart from all else: it is measured beside the site, and no part of it."""
-    requirements = ROOT / "requirements" / "kolibri.txt"
-    stamp = KOLIBRI / "changqing-stamp"
+def peer(name: str) -> None:
+    """Install a peer, apart from all else: it is measured beside the site, and no part of it."""
+    requirements, folder = ROOT / "requirements" / f"{name}.txt", PEERS / name
+    stamp = folder / "changqing-stamp"
     if not (stamp.exists() and stamp.read_text() == fingerprint(requirements)):
-        print("Installing Kolibri for the benchmarks (100 MB; 400 MB on the disk) …", flush=True)
-        packages(KOLIBRI, requirements)
+        print(f"Installing {name.capitalize()} for the benchmarks (100 MB; some 400 MB on the disk) …", flush=True)
+        packages(folder, requirements)
         stamp.write_text(fingerprint(requirements))
 
 
@@ -118,7 +118,8 @@ def main() -> None:
             programs(BROWSER, "the browser tests")
         elif kind == "bench":
             programs({"nginx": "nginx-light", "wrk": "wrk", **BROWSER}, "the benchmarks")
-            kolibri()
+            for name in ("kolibri", "ralph"):
+                peer(name)
         else:
             stop(f"'{kind}' is not known; run, dev, browser or bench.")
     except OSError as error:
