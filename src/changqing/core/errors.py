@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.functional import Promise
 
 from changqing.core import problems, room
@@ -56,10 +57,12 @@ def full_disk_told() -> Iterator[None]:
 
 
 def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """Return a page that says what is wrong, or a problem where programs ask."""
+    """Return a page that says what is wrong, in the reader's language, or a problem where programs ask."""
     template = "507.html" if isinstance(error, NoRoom) else "error.html"
-    told = problems.refusal(request, error.status, str(error), error.code)
-    return told or render(request, template, {"error": error}, status=error.status)
+    # Around the middleware that chooses the language it is that of the site.
+    with translation.override(getattr(request, "LANGUAGE_CODE", None) or translation.get_language()):
+        told = problems.refusal(request, error.status, str(error), error.code)
+        return told or render(request, template, {"error": error}, status=error.status)
 
 
 class DomainErrors:

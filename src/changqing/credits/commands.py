@@ -30,7 +30,7 @@ def add(commands: Any) -> None:
     rule.add_argument("--until", type=_day, metavar="DATE", help="the last day; else it goes on")
     rule.set_defaults(run=publish_rule)
     parser.add_parser("rules", help="list the rules, with their ids").set_defaults(run=list_rules)
-    end = parser.add_parser("end-rule", help="have a rule end; what was recognised by it stays so")
+    end = parser.add_parser("end", help="have a rule end; what was recognised by it stays so")
     end.add_argument("rule", metavar="ID")
     end.add_argument("--until", type=_day, metavar="DATE", help="the last day; else today")
     end.set_defaults(run=end_rule)
