@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "changqing"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-ROOMS_OF_PEOPLE = ("accounts", "records", "learning", "credentials", "credits", "interchange")
+ROOMS_OF_PEOPLE = ("accounts", "records", "learning", "credentials", "credits", "transcripts", "interchange")
 
 _block = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
 _code = re.compile(r"`([^`\n]+)`")

@@ -11,7 +11,7 @@ import pytest
 from tests.core.test_snapshot import READING_WHILE_ANOTHER_WRITES, SEEN
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("accounts", "catalogue", "records", "conformance", "learning", "credentials", "credits")
+ROOMS = ("accounts", "catalogue", "records", "conformance", "learning", "credentials", "credits", "transcripts")
 CARRIED = (  # lists that are imported, feeds that are harvested, dumps, and what other systems read
     "content",
     "interchange/crawlers",

@@ -22,6 +22,7 @@ ROOMS = [
     "credentials",
     "credits",
     "interchange",
+    "transcripts",
     "demonstration",
     "web",
 ]

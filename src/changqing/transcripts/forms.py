@@ -1,0 +1,87 @@
+"""The transcript in its other forms: as plain JSON, and as PDF."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import formats
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from changqing.core.text import current_language, pick
+from changqing.core.typesetting import typeset
+from changqing.credentials.pdf import fonts
+from changqing.credits.templatetags.ledger import in_units
+from changqing.transcripts.queries import Transcript
+
+TEMPLATE = Path(__file__).parent / "transcript.typ"
+
+
+def plain(found: Transcript) -> dict[str, Any]:
+    """Return it as data: names by language, hours of study, shares of right answers (0 to 1), times in UTC."""
+    return {
+        "name": found.name,
+        "made_at": found.made_at.isoformat().replace("+00:00", "Z"),
+        "hours": found.hours,
+        "certificates": [
+            {
+                "number": one.credential.number_in_groups,
+                "course": one.awarded.course_title,
+                "provider": {"code": one.awarded.provider_code, "name": one.awarded.provider_name},
+                "outcomes": one.awarded.outcomes,
+                "hours": one.awarded.hours,
+                "score": one.awarded.score,
+                "issued_at": one.awarded.issued_at.isoformat().replace("+00:00", "Z"),
+                "verify": f"{settings.SITE_URL}{one.credential.verify_path}",
+            }
+            for one in found.entries
+        ],
+        "credits": [
+            {
+                "provider": {"code": one.provider.code, "name": one.provider.name},
+                "unit": one.unit,
+                "amount": one.balance / 100,
+            }
+            for one in found.balances
+        ],
+    }
+
+
+def _day(moment: Any) -> str:
+    return formats.date_format(localtime(moment), pgettext("date format", "M j, Y"))
+
+
+def pdf(found: Transcript) -> bytes:
+    """Return it as PDF, in the language of the request. Rows and columns go to typst as lines and tabs."""
+    rows = [
+        [
+            pick(one.awarded.course_title),
+            pick(one.awarded.provider_name),
+            f"{one.awarded.hours:g}",
+            "" if one.awarded.score is None else f"{one.awarded.score:.0%}",
+            _day(one.awarded.issued_at),
+            one.credential.number_in_groups,
+        ]
+        for one in found.entries
+    ]
+    held = [[in_units(one.balance, one.unit), pick(one.provider.name)] for one in found.balances]
+    columns = [_("Course"), _("Provider"), _("Hours"), _("Result"), _("Date"), _("Certificate number")]
+    counts = {"count": len(rows), "hours": f"{found.hours:g}"}
+    inputs = {
+        "language": current_language(),
+        "heading": _("Transcript"),
+        "name": found.name,
+        "summary": _("Certificates: %(count)d. Hours of study: %(hours)s") % counts,
+        "columns": _line(columns),
+        "rows": "\n".join(map(_line, rows)),
+        "credits_heading": _("Credits"),
+        "credits": "\n".join(map(_line, held)),
+        "foot": _("Made on %(date)s. Each certificate can be verified by its number at %(site)s")
+        % {"date": _day(found.made_at), "site": f"{settings.SITE_URL}/verify"},
+    }
+    return typeset(TEMPLATE, fonts=fonts(), inputs=inputs)
+
+
+def _line(cells: list[str]) -> str:
+    return "\t".join(" ".join(str(cell).split()) for cell in cells)

@@ -1,0 +1,5 @@
+"""The site and the people of these tests."""
+
+from tests.visitors import site
+
+__all__ = ["site"]
