@@ -133,6 +133,23 @@ def test_the_file_for_a_wallet(mei: Visitor) -> None:
     assert not is_revoked(told)
 
 
+def test_a_transcript_holds_it_and_is_signed_around_it(mei: Visitor) -> None:
+    response = mei.get("/me/transcript.jwt")
+    assert response["Content-Type"] == "application/vc+jwt"
+    record = verified(response.content.decode())
+    assert set(record["type"]) == {"VerifiableCredential", "ClrCredential"}
+    assert re.fullmatch(r"https://purl\.imsglobal\.org/spec/clr/v2p0/context-2\.0\.\d+\.json", record["@context"][1])
+    assert record["issuer"]["id"] == "did:web:changqing.example"
+    subject = record["credentialSubject"]
+    assert subject["type"] == ["ClrSubject"]
+    [held] = subject["verifiableCredential"]
+    assert held["type"] == ["EnvelopedVerifiableCredential"]
+    inner = verified(held["id"].removeprefix("data:application/vc+jwt,"))
+    check_schema(inner)
+    assert inner["credentialSubject"]["id"] == subject["id"] == record["sub"]
+    assert not is_revoked(inner)
+
+
 def test_the_badge_carries_it(mei: Visitor) -> None:
     picture = mei.get(f"/certificates/{number()}.png").content
     assert picture.startswith(b"\x89PNG\r\n\x1a\n")
