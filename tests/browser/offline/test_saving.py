@@ -124,7 +124,8 @@ def test_what_is_damaged_on_the_phone_is_noticed_thrown_away_and_fetched_again(p
     line.cut()
     phone.go(LESSON)  # the text cannot be trusted: it is not shown
     assert "Learn with no line" in phone.page.locator("h1").inner_text()
-    assert pack_of(phone)["failed"] in ("damaged", "no-line")  # or it has tried already to have it again
+    # It may be trying just now to have it again, or have tried already.
+    until(phone.page, lambda: pack_of(phone)["failed"] in ("damaged", "no-line"), "that it is damaged is told")
     assert pack_of(phone)["state"] == "loading"
     line.mend()
     phone.ready()
