@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from changqing.accounts.models import Learner, User
 from changqing.core.errors import DomainError
-from changqing.core.paging import one_page
+from changqing.core.paging import asked_page, one_page, pagination
 from changqing.core.policy import policy
 from changqing.credits import applying, queries
-from changqing.credits.views import PAGE_SIZE, neighbours, page_asked
+from changqing.credits.views import PAGE_SIZE
 
 HERE = "/console/credits"
 
@@ -21,9 +21,9 @@ HERE = "/console/credits"
 @policy("operator")
 def waiting(request: HttpRequest) -> HttpResponse:
     """Applications and appeals that wait, the oldest first."""
-    number = page_asked(request)
+    number = asked_page(request)
     rows, pages = one_page(queries.waiting(), number, PAGE_SIZE)
-    context = {"rows": rows, "page": neighbours(HERE, number, pages)}
+    context = {"rows": rows, "page": pagination(HERE, min(number, pages), pages)}
     return render(request, "credits/console/waiting.html", context)
 
 

@@ -12,7 +12,7 @@ from changqing.accounts.queries import current_learner
 from changqing.catalogue import queries as catalogue
 from changqing.catalogue.models import Course, Programme, Provider
 from changqing.core.errors import DomainError
-from changqing.core.paging import one_page
+from changqing.core.paging import asked_page, one_page, pagination
 from changqing.core.policy import policy
 from changqing.credits import applying, queries
 from changqing.credits.models import UNITS
@@ -20,22 +20,6 @@ from changqing.credits.models import UNITS
 HERE = "/me/credits"
 PAGE_SIZE = 50
 MOST_PROVIDERS = 20
-
-
-def page_asked(request: HttpRequest) -> int:
-    """Return which page of a list is asked for."""
-    page = request.GET.get("page", "1")
-    return max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-
-
-def neighbours(path: str, page: int, pages: int, **choices: str) -> dict[str, Any]:
-    """Return the number of a page and the addresses of those before and after it."""
-
-    def url(number: int) -> str:
-        return f"{path}?{urlencode({**choices, 'page': str(number)})}" if 1 <= number <= pages else ""
-
-    number = min(page, pages)
-    return {"number": number, "pages": pages, "prev_url": url(number - 1), "next_url": url(number + 1)}
 
 
 def _learner_id(request: HttpRequest) -> UUID:
@@ -130,14 +114,15 @@ def published(request: HttpRequest) -> HttpResponse:
     provider = Provider.objects.filter(code=code).first() if code else None
     if code and provider is None:
         raise Http404
-    number = page_asked(request)
+    number = asked_page(request)
     rates, pages = one_page(queries.rates(provider), number, PAGE_SIZE)
     rules, more = one_page(queries.rules(provider), number, PAGE_SIZE)
-    chosen = {"provider": code} if code else {}
+    here = f"/credits?{urlencode({'provider': code})}" if code else "/credits"
+    most = max(pages, more)
     context = {
         "provider": provider,
         "rates": rates if number <= pages else [],
         "rules": rules if number <= more else [],
-        "page": neighbours("/credits", number, max(pages, more), **chosen),
+        "page": pagination(here, min(number, most), most),
     }
     return render(request, "credits/published.html", context)

@@ -7,12 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from changqing.accounts.models import User
+from changqing.core.paging import asked_page, pagination
 from changqing.core.policy import policy
 from changqing.interchange import queries, services, showing, stages
 from changqing.interchange.forms import UploadForm
 from changqing.interchange.models import Import
-from changqing.interchange.plan_showing import pagination
-from changqing.interchange.plan_views import asked_page, shown, taken_along
+from changqing.interchange.plan_views import shown, taken_along
 from changqing.interchange.planned import PREVIEWED
 from changqing.interchange.remarks import Refused
 from changqing.interchange.sheets.containers import check_size

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext as translated
 from django.utils.translation import ngettext
 
-from changqing.core.paging import pages_of
+from changqing.core.paging import pages_of, pagination
 from changqing.interchange import plan_files, queries
 from changqing.interchange.kinds.kind import Kind
 from changqing.interchange.plan import Line
@@ -86,17 +86,6 @@ def _filters(row: Planned, show: str) -> list[dict[str, Any]]:
             url = f"{row.url}?show={name}"
             found.append({"label": filter_name(name), "count": count, "url": url, "current": name == show})
     return found
-
-
-def pagination(address: str, page: int, pages: int) -> dict[str, Any]:
-    """Return which page of a list it is, and the addresses of its neighbours."""
-    joint = "&" if "?" in address else "?"
-    return {
-        "number": page,
-        "pages": pages,
-        "prev_url": f"{address}{joint}page={page - 1}" if page > 1 else "",
-        "next_url": f"{address}{joint}page={page + 1}" if page < pages else "",
-    }
 
 
 def line(kind: Kind, one: Line, *, where: str) -> dict[str, Any]:

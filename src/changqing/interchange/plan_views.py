@@ -13,12 +13,6 @@ PATIENCE = 15 * 60  # seconds after which being read or written is no longer wha
 AGAIN = 2  # seconds until the page of what is being read or written looks again
 
 
-def asked_page(request: HttpRequest) -> int:
-    """Return which page of a list is asked for."""
-    page = request.GET.get("page", "1")
-    return max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-
-
 def shown(request: HttpRequest, template: str, row: Planned, context: dict[str, Any]) -> HttpResponse:
     """Answer with the page of a plan."""
     takes_long = row.is_busy and (now() - row.state_since).total_seconds() > PATIENCE

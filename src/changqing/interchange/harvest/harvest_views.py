@@ -5,12 +5,13 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
+from changqing.core.paging import asked_page
 from changqing.core.policy import policy
 from changqing.interchange import stages
 from changqing.interchange.harvest import harvest_showing as showing
 from changqing.interchange.harvest import queries, services, source_showing
 from changqing.interchange.harvest.models import Harvest
-from changqing.interchange.plan_views import asked_page, shown, taken_along
+from changqing.interchange.plan_views import shown, taken_along
 from changqing.interchange.planned import PREVIEWED
 
 

@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from changqing.accounts.models import User
+from changqing.core.paging import asked_page, pagination
 from changqing.core.policy import policy
 from changqing.interchange import queries as plans
 from changqing.interchange.harvest import forms, harvest_showing, queries, services
@@ -17,8 +18,6 @@ from changqing.interchange.harvest import sources as changes
 from changqing.interchange.harvest.forms import NewSourceForm, SourceForm
 from changqing.interchange.harvest.models import Source
 from changqing.interchange.harvest.organisations import MOST_WORD
-from changqing.interchange.plan_showing import pagination
-from changqing.interchange.plan_views import asked_page
 from changqing.interchange.remarks import Refused
 
 HERE = "/console/sources"
