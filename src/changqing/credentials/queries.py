@@ -33,8 +33,11 @@ def verdict(number: str) -> Verdict:
     """Return what is known of the credential with that number, as a person typed it. One query."""
     plain = read_number(number)
     found = Credential.objects.filter(number=plain).first() if set(plain) <= set(ALPHABET) else None
-    if found is None:
-        return Verdict("unknown")
+    return judge(found) if found else Verdict("unknown")
+
+
+def judge(found: Credential) -> Verdict:
+    """Return what is known of a credential as it is kept. No query."""
     try:
         awarded = achievement.unseal(found.token)
     except (signing.BadSignature, ValueError, KeyError):

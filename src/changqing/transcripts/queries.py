@@ -7,11 +7,9 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from changqing.accounts.models import Learner
-from changqing.core import signing
-from changqing.credentials import achievement
 from changqing.credentials.achievement import Awarded
 from changqing.credentials.models import Credential
-from changqing.credentials.queries import of_learner
+from changqing.credentials.queries import judge, of_learner
 from changqing.credits import queries as credits
 from changqing.credits.models import Account
 from changqing.transcripts.models import Share
@@ -62,19 +60,11 @@ def transcript(learner: Learner) -> Transcript:
     """
     entries = []
     for one in of_learner(learner.id):
-        if one.revoked_at is None and (awarded := _trusted(one)):
-            entries.append(Entry(one, awarded))
+        verdict = judge(one)
+        if verdict.state == "valid" and verdict.awarded:
+            entries.append(Entry(one, verdict.awarded))
     now = datetime.now(UTC).replace(microsecond=0)
     return Transcript(learner.id, learner.name, now, entries, credits.balances(learner.id))
-
-
-def _trusted(one: Credential) -> Awarded | None:
-    try:
-        awarded = achievement.unseal(one.token)
-        since = signing.key_of(one.token).compromised_since
-    except (signing.BadSignature, ValueError, KeyError):
-        return None
-    return None if awarded.number != one.number or (since and awarded.issued_at >= since) else awarded
 
 
 def hashed(secret: str) -> str:
