@@ -93,8 +93,8 @@ def test_rates_hold_from_their_day_and_those_of_a_course_come_first(world: World
     other = make_course("beans", world.home)
 
     def worth(course: Course, later: int, hours: float) -> int:
-        rate = publishing.rate_on(world.home.id, course.id, "credit", day + timedelta(later))
-        return publishing.worth(rate, hours) if rate else -1
+        rate = queries.rate_on(world.home.id, course.id, "credit", day + timedelta(later))
+        return rate.worth(hours) if rate else -1
 
     assert worth(world.course, 0, 2) == worth(world.course, 9, 2) == 250
     assert worth(other, 0, 3) == 150
@@ -162,6 +162,14 @@ def test_a_refusal_is_appealed_once_and_decided_by_somebody_else(world: World) -
     assert world.held() == {"qinglan credit": 100}
     publishing.publish_rule(world.home, world.other, "credit", valid_from=localdate(), at_once=True)
     assert world.apply().state == "accepted"  # what they published since is a new reason to ask
+
+
+def test_what_was_taken_back_while_it_waited_cannot_be_recognised(world: World) -> None:
+    applied = world.apply()
+    credentials.revoke(Credential.objects.get().id, because="A mistake.")
+    with pytest.raises(applying.NothingEarned, match="证书在此期间被撤回了"):
+        applying.decide(world.learner_id, applied.id, by=decider("wu"), accept=True, reasons="Alike.")
+    assert world.held() == {}
 
 
 def test_nobody_decides_on_her_own_application(world: World) -> None:

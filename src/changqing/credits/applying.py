@@ -13,8 +13,8 @@ from changqing.accounts import services as accounts
 from changqing.accounts.models import Learner, User
 from changqing.catalogue.models import Course, Programme, Provider
 from changqing.core.errors import DomainError
-from changqing.credits import ledger, publishing, queries, services
-from changqing.credits.models import Application, Claim, Step
+from changqing.credits import ledger, queries, services
+from changqing.credits.models import Application, Claim, hundredths
 from changqing.credits.queries import Asked
 
 MOST_WRITTEN = 2_000  # letters of what a learner tells, and of reasons
@@ -87,7 +87,7 @@ def apply(learner_id: UUID, subject: Course | Programme, target: Provider, unit:
     _check_free(claims)
     if all(one.source_id == target.id for one in claims):
         raise AlreadyCounts(_("It counts at this university already."))
-    rule = publishing.rule_for(subject.provider_id, target.id, unit, subject, localdate())
+    rule = queries.rule_for(subject, target.id, unit, localdate())
     about = {"course": subject} if isinstance(subject, Course) else {"programme": subject}
     last = Application.objects.filter(learner_id=learner_id, target=target, unit=unit, **about).order_by("-created_at")
     earlier = queries.application(learner_id, last[0].id) if last else None
@@ -103,7 +103,7 @@ def apply(learner_id: UUID, subject: Course | Programme, target: Provider, unit:
         **about,
     )
     if rule and rule.at_once:
-        _accept(Asked(made, []), rule.worth(sum(one.amount for one in claims)), by=None, reasons="")
+        _accept(made, claims, rule.worth(sum(one.amount for one in claims)), by=None, reasons="")
     return made
 
 
@@ -112,11 +112,10 @@ def _check_free(claims: Sequence[Claim]) -> None:
         raise AlreadyCounts(_("This counts at another university already."), _("The same work counts once."))
 
 
-def worth_of(asked: Asked) -> tuple[int, int]:
+def worth_of(application: Application, claims: Sequence[Claim]) -> tuple[int, int]:
     """Return what was earned, and what of it the rule gives (all, where none covers it), in hundredths."""
-    one = asked.application
-    earned = sum(claim.amount for claim in queries.claims_of(one.learner_id, one.subject, one.unit))
-    return earned, one.rule.worth(earned) if one.rule else earned
+    earned = sum(one.amount for one in claims)
+    return earned, application.rule.worth(earned) if application.rule else earned
 
 
 @transaction.atomic
@@ -126,7 +125,7 @@ def decide(
     """Decide on an application, or on the appeal: with reasons, and on an appeal by someone who did not decide before.
 
     What a rule gives is not for whoever decides to change; `amount` (units) counts where there is none. Raise
-    `NotWaiting`, `SamePerson`, `BadDecision`, or `AlreadyCounts` where another university was faster.
+    `NotWaiting`, `SamePerson`, `BadDecision`, `NothingEarned`, or `AlreadyCounts` where another university was faster.
     """
     reasons = _written(reasons)
     accounts.lock(learner_id)
@@ -137,24 +136,25 @@ def decide(
         raise SamePerson(_("This is your own application."), _("Somebody else decides on it."))
     if not reasons:
         raise BadDecision(_("A decision needs its reasons."), _("The learner reads them."))
+    application = asked.application
     if accept:
-        earned, most = worth_of(asked)
-        given = publishing.hundredths(amount) if amount is not None and asked.application.rule is None else most
+        claims = queries.claims_of(learner_id, application.subject, application.unit)
+        if not claims:
+            raise NothingEarned(_("The certificate was taken back meanwhile."))
+        earned, most = worth_of(application, claims)
+        given = hundredths(amount) if amount is not None and application.rule is None else most
         if not 0 < given <= earned:
             raise BadDecision(_("Recognise more than nothing, and at most what was earned."))
-        _accept(asked, given, by=by, reasons=reasons)
+        _accept(application, claims, given, by=by, reasons=reasons)
     else:
-        _step(asked, "final" if asked.application.state == "appealed" else "refused", reasons, by=by)
-    return asked.application
+        state = "final" if application.state == "appealed" else "refused"
+        services.add_step(application, state, reasons, by=by)
+    return application
 
 
-def _accept(asked: Asked, amount: int, *, by: User | None, reasons: str) -> None:
+def _accept(one: Application, claims: Sequence[Claim], amount: int, *, by: User | None, reasons: str) -> None:
     """Move what was earned to the university that recognises it."""
-    one = asked.application
-    claims = queries.claims_of(one.learner_id, one.subject, one.unit)
     _check_free(claims)
-    if not claims:
-        raise NothingEarned(_("The certificate was taken back meanwhile."))
     lines = [line for claim in claims for line in ledger.given(one.learner_id, claim.source, one.unit, -claim.amount)]
     lines += ledger.given(one.learner_id, one.target, one.unit, amount)
     moved = ledger.post(one.learner_id, lines, kind="recognised", subject=one.subject, unit=one.unit)
@@ -164,7 +164,7 @@ def _accept(asked: Asked, amount: int, *, by: User | None, reasons: str) -> None
     if taken != len(claims):  # also where nobody held the lock, the same work counts once
         raise AlreadyCounts(_("This counts at another university already."), _("The same work counts once."))
     one.transfer_id = moved.id
-    _step(asked, "accepted", reasons, by=by, amount=amount)
+    services.add_step(one, "accepted", reasons, by=by, amount=amount)
 
 
 @transaction.atomic
@@ -175,7 +175,7 @@ def appeal(learner_id: UUID, application_id: UUID, reasons: str) -> Application:
     asked = _in_state(learner_id, application_id, "refused")
     if not reasons:
         raise BadDecision(_("An appeal needs its reasons."), _("Say what the first decision did not see."))
-    _step(asked, "appealed", reasons)
+    services.add_step(asked.application, "appealed", reasons)
     return asked.application
 
 
@@ -184,7 +184,7 @@ def withdraw(learner_id: UUID, application_id: UUID) -> Application:
     """Take an application back that still waits. Raise `NotWaiting`."""
     accounts.lock(learner_id)
     asked = _in_state(learner_id, application_id, "open", "appealed")
-    _step(asked, "withdrawn", "")
+    services.add_step(asked.application, "withdrawn", "")
     return asked.application
 
 
@@ -207,19 +207,3 @@ def _in_state(learner_id: UUID, application_id: UUID, *states: str) -> Asked:
     if asked is None or asked.application.state not in states:
         raise NotWaiting(_("That cannot be done with this application."), _("Look at what became of it."))
     return asked
-
-
-def _step(asked: Asked, state: str, reasons: str, *, by: User | None = None, amount: int = 0) -> None:
-    one = asked.application
-    one.state = state
-    one.save(update_fields=["state", "transfer_id"])
-    Step.objects.create(
-        learner_id=one.learner_id,
-        application_id=one.id,
-        state=state,
-        by_id=by.id if by else None,
-        by_name=str(by)[:150] if by else "",
-        amount=amount,
-        reasons=reasons,
-        at=datetime.now(UTC),
-    )

@@ -43,7 +43,8 @@ def one(request: HttpRequest, learner_id: UUID, application_id: UUID) -> HttpRes
         except DomainError as refused:
             context, status = {"refused": refused, "sent": request.POST}, refused.status
             asked = queries.application(learner_id, application_id) or asked
-    earned, worth = applying.worth_of(asked)
+    claims = queries.claims_of(learner_id, asked.application.subject, asked.application.unit)
+    earned, worth = applying.worth_of(asked.application, claims)
     learner = Learner.objects.filter(id=learner_id).select_related("user").first()
     context |= {
         "asked": asked,

@@ -3,6 +3,9 @@
 Amounts are whole hundredths of a unit: of a credit, or of an hour of continuing education.
 """
 
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +27,11 @@ KINDS = [("earned", _("earned")), ("recognised", _("recognised")), ("reversed", 
 LABELS = {f"credits-{code}": name for code, name in (*UNITS, *STATES, *KINDS)}
 
 
+def hundredths(amount: Decimal) -> int:
+    """Return an amount in hundredths of a unit, rounded half up."""
+    return int((amount * 100).to_integral_value(ROUND_HALF_UP))
+
+
 class Rate(models.Model):
     """What certificates of a provider are worth from a day on: so many hours of study a unit, or a fixed amount.
 
@@ -41,6 +49,12 @@ class Rate(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["provider", "unit", "valid_from"], name="rate_of_provider")]
+
+    def worth(self, hours: float) -> int:
+        """Return what so many hours of study are worth, in hundredths."""
+        if self.hours_a_unit:
+            return hundredths(Decimal(str(hours)) / self.hours_a_unit)
+        return self.fixed or 0
 
 
 class Rule(models.Model):
@@ -75,6 +89,22 @@ class Rule(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["source", "unit"], name="rule_of_source")]
+
+    @property
+    def is_general(self) -> bool:
+        """Whether it is of anything a university offers, not of one course or programme."""
+        return self.source_course_id is None and self.source_programme_id is None
+
+    @property
+    def closeness(self) -> tuple[Any, ...]:
+        """What says, of those that cover the same, which counts: the closest, of these the latest."""
+        return not self.is_general, self.published_at, self.id
+
+    def covers(self, subject: Course | Programme) -> bool:
+        """Say whether it covers a course or a programme; one of anything covers courses, each by itself."""
+        if isinstance(subject, Course):
+            return self.source_course_id == subject.id or self.is_general
+        return self.source_programme_id == subject.id
 
     def worth(self, earned: int) -> int:
         """Return how much it gives for what was earned, both in hundredths."""

@@ -1,18 +1,15 @@
 """Changes: universities publish what their certificates are worth, and what they recognise of others. Never changed."""
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
-from uuid import UUID
+from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from changqing.catalogue.models import Course, Programme, Provider
 from changqing.core.errors import DomainError
-from changqing.credits import queries
-from changqing.credits.models import UNITS, Rate, Rule
+from changqing.credits.models import UNITS, Rate, Rule, hundredths
 
 
 class BadRate(DomainError):
@@ -27,11 +24,6 @@ class BadRule(DomainError):
 
     code = "bad-rule"
     status = 422
-
-
-def hundredths(amount: Decimal) -> int:
-    """Return an amount in hundredths of a unit, rounded half up."""
-    return int((amount * 100).to_integral_value(ROUND_HALF_UP))
 
 
 @transaction.atomic
@@ -121,35 +113,3 @@ def end_rule(rule: Rule, last: date) -> Rule:
     found.valid_until = last
     found.save(update_fields=["valid_until"])
     return found
-
-
-def rate_on(provider_id: UUID, course_id: UUID, unit: str, day: date) -> Rate | None:
-    """Return the rate for a certificate of that day: the course's own, else the provider's. One query."""
-    rows = Rate.objects.filter(provider_id=provider_id, unit=unit, valid_from__lte=day)
-    found = rows.filter(Q(course_id=course_id) | Q(course=None)).order_by("-valid_from", "-published_at", "-id")
-    return max(found, key=lambda one: one.course_id is not None, default=None)
-
-
-def worth(rate: Rate, hours: float) -> int:
-    """Return what so many hours of study are worth by a rate, in hundredths."""
-    if rate.hours_a_unit:
-        return hundredths(Decimal(str(hours)) / rate.hours_a_unit)
-    return rate.fixed or 0
-
-
-def rule_for(source_id: UUID, target_id: UUID, unit: str, subject: Course | Programme, day: date) -> Rule | None:
-    """Return the rule that covers a course or a programme on a day: the closest, of these the latest. One query."""
-    found = [one for one in queries.rules_between(source_id, target_id, unit, day) if covers(one, subject)]
-    return max(found, key=lambda one: (not is_general(one), one.published_at, one.id), default=None)
-
-
-def is_general(rule: Rule) -> bool:
-    """Say whether a rule is of anything a university offers, not of one course or programme."""
-    return rule.source_course_id is None and rule.source_programme_id is None
-
-
-def covers(rule: Rule, subject: Course | Programme) -> bool:
-    """Say whether a rule covers a course or a programme; one of anything covers courses, each by itself."""
-    if isinstance(subject, Course):
-        return rule.source_course_id == subject.id or is_general(rule)
-    return rule.source_programme_id == subject.id

@@ -120,9 +120,17 @@ def valid_on(day: date) -> Q:
     return Q(valid_from__lte=day) & (Q(valid_until=None) | Q(valid_until__gte=day))
 
 
-def rules_between(source_id: Any, target_id: Any, unit: str, day: date) -> list[Rule]:
-    """Return the rules between two universities that are valid on a day. One query."""
-    return list(Rule.objects.filter(valid_on(day), source_id=source_id, target_id=target_id, unit=unit))
+def rate_on(provider_id: UUID, course_id: UUID, unit: str, day: date) -> Rate | None:
+    """Return the rate for a certificate of that day: the course's own, else the provider's. One query."""
+    rows = Rate.objects.filter(provider_id=provider_id, unit=unit, valid_from__lte=day)
+    found = rows.filter(Q(course_id=course_id) | Q(course=None)).order_by("-valid_from", "-published_at", "-id")
+    return max(found, key=lambda one: one.course_id is not None, default=None)
+
+
+def rule_for(subject: Course | Programme, target_id: UUID, unit: str, day: date) -> Rule | None:
+    """Return the rule by which a university recognises a course or a programme of another on a day. One query."""
+    rows = Rule.objects.filter(valid_on(day), source_id=subject.provider_id, target_id=target_id, unit=unit)
+    return max((one for one in rows if one.covers(subject)), key=lambda one: one.closeness, default=None)
 
 
 def chances(learner_id: UUID, claimed: Sequence[Claim], asked: Sequence[Asked]) -> list[Chance]:
@@ -141,9 +149,8 @@ def chances(learner_id: UUID, claimed: Sequence[Claim], asked: Sequence[Asked]) 
         for rule in rules:
             if (rule.unit, rule.source_id) != (claim.unit, claim.source_id) or rule.target_id == claim.provider_id:
                 continue
-            if rule.source_programme_id or rule.source_course_id not in (None, claim.course_id):
-                continue
-            _keep(best, earlier, Chance(claim.course, rule, claim.amount, rule.worth(claim.amount)))
+            if rule.covers(claim.course):
+                _keep(best, earlier, Chance(claim.course, rule, claim.amount, rule.worth(claim.amount)))
     by_course = {(one.course_id, one.unit): one for one in free}
     for rule in rules:
         if programme := rule.source_programme:
@@ -156,15 +163,11 @@ def chances(learner_id: UUID, claimed: Sequence[Claim], asked: Sequence[Asked]) 
 
 
 def _keep(best: dict[tuple[Any, ...], Chance], earlier: dict[tuple[Any, ...], Asked], one: Chance) -> None:
-    """Keep the closest rule for a subject at a university, of these the latest."""
+    """Keep the rule that counts for a subject at a university."""
     key = (one.subject.id, one.rule.target_id, one.rule.unit)
     there = best.get(key)
-    if may_be_asked(earlier.get(key), one.rule) and (there is None or _closeness(one) > _closeness(there)):
+    if may_be_asked(earlier.get(key), one.rule) and (there is None or one.rule.closeness > there.rule.closeness):
         best[key] = one
-
-
-def _closeness(one: Chance) -> tuple[bool, Any]:
-    return one.rule.source_course_id is not None, one.rule.published_at
 
 
 def may_be_asked(earlier: Asked | None, rule: Rule | None) -> bool:

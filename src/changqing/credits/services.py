@@ -1,5 +1,6 @@
 """Changes: a certificate earns credits, at once; taken back, its credits are taken back wherever they count by then."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from changqing.accounts import services as accounts
 from changqing.accounts.models import User
 from changqing.credentials import achievement
 from changqing.credentials.models import Credential
-from changqing.credits import ledger, publishing
+from changqing.credits import ledger, queries
 from changqing.credits.models import UNITS, Application, Claim, Step, Transfer
 
 
@@ -23,8 +24,8 @@ def earn(credential: Credential) -> list[Transfer]:
     accounts.lock(learner_id)
     made = []
     for unit, _name in UNITS:
-        rate = publishing.rate_on(provider.id, course.id, unit, localdate(credential.issued_at))
-        amount = publishing.worth(rate, achievement.unseal(credential.token).hours) if rate else 0
+        rate = queries.rate_on(provider.id, course.id, unit, localdate(credential.issued_at))
+        amount = rate.worth(achievement.unseal(credential.token).hours) if rate else 0
         if amount == 0 or Claim.objects.filter(learner_id=learner_id, course=course, unit=unit).exists():
             continue
         lines = ledger.given(learner_id, provider, unit, amount)
@@ -66,18 +67,24 @@ def return_to_source(learner_id: UUID, transfer_id: UUID, *, reasons: str, by: U
         claim.provider_id, claim.moved_id = claim.source_id, None
         claim.save(update_fields=["provider", "moved_id"])
     application = Application.objects.get(learner_id=learner_id, transfer_id=transfer_id)
-    application.state = "reversed"
-    application.save(update_fields=["state"])
+    add_step(application, "reversed", reasons, by=by)
+    return back
+
+
+def add_step(application: Application, state: str, reasons: str, *, by: User | None = None, amount: int = 0) -> None:
+    """Bring an application into a state, and keep who did that, and why."""
+    application.state = state
+    application.save(update_fields=["state", "transfer_id"])
     Step.objects.create(
-        learner_id=learner_id,
+        learner_id=application.learner_id,
         application_id=application.id,
-        state="reversed",
+        state=state,
         by_id=by.id if by else None,
         by_name=str(by)[:150] if by else "",
+        amount=amount,
         reasons=reasons,
-        at=back.at,
+        at=datetime.now(UTC),
     )
-    return back
 
 
 def catch_up(provider_id: UUID) -> int:
