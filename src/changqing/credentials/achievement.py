@@ -55,6 +55,16 @@ def subject_id(learner_id: UUID) -> str:
     return f"urn:uuid:{uuid5(learner_id, 'credentials')}"
 
 
+def identity(name: str) -> dict[str, Any]:
+    """Return by which name a credential knows whom it is about (Open Badges 3.0, IdentityObject)."""
+    return {"type": "IdentityObject", "hashed": False, "identityHash": name, "identityType": "name"}
+
+
+def instant(moment: datetime) -> str:
+    """Return a moment in UTC as credentials write it, to the second."""
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def status_list_url(number: int) -> str:
     """Return the address of a list of revoked credentials."""
     return f"{settings.SITE_IRI}/credentials/status/{number}"
@@ -94,9 +104,7 @@ def document(awarded: Awarded) -> dict[str, Any]:
     }
     subject: dict[str, Any] = {
         "type": ["AchievementSubject"],
-        "identifier": [
-            {"type": "IdentityObject", "hashed": False, "identityHash": awarded.name, "identityType": "name"}
-        ],
+        "identifier": [identity(awarded.name)],
         "achievement": achievement,
     }
     if awarded.learner_id:
@@ -118,7 +126,7 @@ def document(awarded: Awarded) -> dict[str, Any]:
             "name": pick(awarded.provider_name, _FIRST),
             "names": awarded.provider_name,
         },
-        "validFrom": awarded.issued_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "validFrom": instant(awarded.issued_at),
         "credentialSubject": subject,
         "evidence": [{"type": ["Evidence"], "id": f"{site}/releases/{awarded.release}", "name": "课程版本"}],
         "credentialSchema": [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],

@@ -68,7 +68,7 @@ def status_list(number: int) -> dict[str, Any]:
         "id": url,
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],
         "issuer": did(),
-        "validFrom": now.isoformat().replace("+00:00", "Z"),
+        "validFrom": achievement.instant(now),
         "credentialSubject": {
             "id": f"{url}#list",
             "type": "BitstringStatusList",

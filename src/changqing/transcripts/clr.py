@@ -9,7 +9,7 @@ from django.conf import settings
 
 from changqing.core.ids import new_id
 from changqing.credentials import securing
-from changqing.credentials.achievement import subject_id
+from changqing.credentials.achievement import identity, instant, subject_id
 from changqing.credentials.issuers import did
 from changqing.transcripts.queries import Transcript
 
@@ -29,14 +29,12 @@ def document(found: Transcript) -> dict[str, Any]:
         "type": ["VerifiableCredential", "ClrCredential"],
         "name": f"{found.name} · 学习成绩单",
         "issuer": {"id": did(), "type": ["Profile"], "name": "常青 Changqing", "url": settings.SITE_URL},
-        "validFrom": found.made_at.isoformat().replace("+00:00", "Z"),
+        "validFrom": instant(found.made_at),
         "partial": False,
         "credentialSubject": {
             "id": subject_id(found.learner_id),
             "type": ["ClrSubject"],
-            "identifier": [
-                {"type": "IdentityObject", "hashed": False, "identityHash": found.name, "identityType": "name"}
-            ],
+            "identifier": [identity(found.name)],
             "verifiableCredential": [
                 {
                     "@context": CONTEXT[0],

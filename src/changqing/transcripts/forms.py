@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from changqing.core.text import current_language, pick
 from changqing.core.typesetting import typeset
+from changqing.credentials.achievement import instant
 from changqing.credentials.pdf import fonts
 from changqing.credits.templatetags.ledger import in_units
 from changqing.transcripts.queries import Transcript
@@ -22,7 +23,7 @@ def plain(found: Transcript) -> dict[str, Any]:
     """Return it as data: names by language, hours of study, shares of right answers (0 to 1), times in UTC."""
     return {
         "name": found.name,
-        "made_at": found.made_at.isoformat().replace("+00:00", "Z"),
+        "made_at": instant(found.made_at),
         "hours": found.hours,
         "certificates": [
             {
@@ -32,7 +33,7 @@ def plain(found: Transcript) -> dict[str, Any]:
                 "outcomes": one.awarded.outcomes,
                 "hours": one.awarded.hours,
                 "score": one.awarded.score,
-                "issued_at": one.awarded.issued_at.isoformat().replace("+00:00", "Z"),
+                "issued_at": instant(one.awarded.issued_at),
                 "verify": f"{settings.SITE_URL}{one.credential.verify_path}",
             }
             for one in found.entries
