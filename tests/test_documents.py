@@ -236,7 +236,7 @@ def test_the_statement_page_has_every_verb_and_projection() -> None:
     page = document("docs/statements.md")
     rows = {row: line for line in page.splitlines() for row in VERBS if line.startswith(f"| {row} |")}
     assert {verb: f"`{iri}`" in rows.get(verb, "") for verb, iri in VERBS.items()} == dict.fromkeys(VERBS, True)
-    for model in ("CourseProgress", "UnitProgress", "QuizProgress"):
+    for model in ("CourseProgress", "UnitProgress", "QuizProgress", "DayProgress"):
         fields = {field.name for field in apps.get_model("learning", model)._meta.concrete_fields}
         keys = {"learner_id", "course_id", "unit", "quiz"}
         assert fields - keys <= named_in(page), model

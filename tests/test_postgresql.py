@@ -11,7 +11,8 @@ import pytest
 from tests.core.test_snapshot import READING_WHILE_ANOTHER_WRITES, SEEN
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("accounts", "catalogue", "records", "conformance", "learning", "credentials", "credits", "transcripts")
+ROOMS = ("accounts", "catalogue", "learning", "credentials", "credits", "transcripts")
+RECORD = ("records", "conformance")
 CARRIED = (  # lists that are imported, feeds that are harvested, dumps, and what other systems read
     "content",
     "interchange/crawlers",
@@ -91,7 +92,8 @@ def test_eight_tabs_at_once_leave_eight_attempts_and_one_enrolment(server: str, 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("places", [ROOMS, CARRIED], ids=["rooms", "carried"])
+@pytest.mark.long
+@pytest.mark.parametrize("places", [ROOMS, RECORD, CARRIED], ids=["rooms", "record", "carried"])
 def test_what_is_in_the_database_passes_the_same_tests(server: str, places: tuple[str, ...]) -> None:
     done = subprocess.run(
         [

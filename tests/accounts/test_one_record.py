@@ -10,13 +10,13 @@ from changqing.accounts.models import FormerLearner, Learner, User
 from changqing.content import queries as content
 from changqing.credentials.models import Credential
 from changqing.learning import services as learning
-from changqing.learning.models import CourseProgress, Enrolment, QuizProgress, UnitProgress
+from changqing.learning.models import CourseProgress, DayProgress, Enrolment, QuizProgress, UnitProgress
 from changqing.records import services as records
 from changqing.records.models import Statement
 
 pytestmark = pytest.mark.django_db
 
-BY_LEARNER = (Statement, Enrolment, CourseProgress, UnitProgress, QuizProgress, Credential)
+BY_LEARNER = (Statement, Enrolment, CourseProgress, UnitProgress, QuizProgress, DayProgress, Credential)
 
 
 def owners() -> set[object]:

@@ -20,13 +20,13 @@ from changqing.accounts.queries import present_id
 from changqing.content import services as content
 from changqing.content.models import Release
 from changqing.interchange import course_folder
-from changqing.learning.models import CourseProgress, QuizProgress, UnitProgress
+from changqing.learning.models import CourseProgress, DayProgress, QuizProgress, UnitProgress
 from changqing.records import services as records
 from changqing.records.keys import key
 from changqing.records.models import Statement
 from changqing.records.statements import VERBS
 
-TABLES = (CourseProgress, UnitProgress, QuizProgress)
+TABLES = (CourseProgress, UnitProgress, QuizProgress, DayProgress)
 UNITS = ("first-steps", "going-on")
 
 

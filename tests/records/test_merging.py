@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from changqing.accounts.models import Learner
-from changqing.learning.models import CourseProgress, QuizProgress, UnitProgress
+from changqing.learning.models import CourseProgress, DayProgress, QuizProgress, UnitProgress
 from changqing.records import services
 from changqing.records.activities import Activity
 from changqing.records.models import Statement
@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 MEI, TAO = UUID(int=0xAE1), UUID(int=0x7A0)
 COURSES = [UUID(int=1), UUID(int=2)]
 RELEASE = UUID(int=9)
-START = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
-TABLES = (CourseProgress, UnitProgress, QuizProgress)
+START = datetime(2026, 3, 1, 15, 59, 59, 999_998, tzinfo=UTC)  # two microseconds before midnight in China
+TABLES = (CourseProgress, UnitProgress, QuizProgress, DayProgress)
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +50,9 @@ def statements(draw: st.DrawFn) -> list[Made]:
                     ("passed", Activity(course, unit, quiz), {"score": {"scaled": share}}),
                     ("failed", Activity(course, unit, quiz), {"score": {"scaled": share}}),
                     ("completed", Activity(course), {"completion": True}),
+                    ("attended", Activity(course), {"duration": "PT1H30M"}),
+                    ("terminated", Activity(course, unit), {"duration": "PT40M12.7S"}),
+                    ("passed", Activity(course, unit, assignment=chosen[:1] or "poster"), {"success": True}),
                 ]
             )
         )

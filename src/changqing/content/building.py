@@ -12,6 +12,7 @@ import brotli
 import msgspec
 from django.conf import settings
 
+from changqing.content import rules
 from changqing.content.draft import CourseDraft, DraftUnit, Report, SourceText
 from changqing.content.limits import MAX_SOUNDS_BYTES, MAX_TEXT_BYTES
 from changqing.content.manifest import FORMAT, Answer, AnswerKey, Manifest, Page, Question, Quiz, Unit
@@ -195,6 +196,8 @@ def build(draft: CourseDraft) -> Built:
         draft.report.wrong(key, "two units have this key; the name after the number must differ")
     units = [_unit(draft, unit, gallery, files, answers) for unit in draft.units]
     files.update(gallery.files)
+    for place, what in rules.faults(draft.completion, units):
+        draft.report.wrong(f"completion.{place}".rstrip("."), what)
     manifest = Manifest(FORMAT, draft.facts, units, draft.completion, {}, _seal_of(answers))
     return Built(manifest, files, answers)
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from changqing.catalogue.facts import CourseFacts
-from changqing.content.manifest import Answer, CompletionRule, Quiz
+from changqing.content.manifest import Answer, Quiz
+from changqing.content.rules import CompletionRule
 from changqing.core.text import Text
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from changqing.catalogue.facts import CourseFacts
+from changqing.content.rules import CompletionRule
 from changqing.core.text import Text
 
 FORMAT = "changqing-pack/1"
@@ -81,13 +82,6 @@ class Unit(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     def bytes_in_all(self) -> int:
         """What it transfers with all that can be heard in it."""
         return self.bytes + self.sounds
-
-
-class CompletionRule(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """What earns the certificate: these units opened (all, where none is named), this share right in each quiz."""
-
-    units: list[str] = []
-    score: float = 0.6
 
 
 class File(msgspec.Struct, forbid_unknown_fields=True):

@@ -9,10 +9,11 @@ import msgspec
 
 from changqing.catalogue.facts import CourseFacts
 from changqing.catalogue.services import check_codes
-from changqing.content.draft import CourseDraft, DraftUnit, Report, SourceText
+from changqing.content.draft import CourseDraft, DraftPage, DraftUnit, Report, SourceText
 from changqing.content.limits import MAX_TEXT_BYTES
-from changqing.content.manifest import Answer, Choice, CompletionRule, Question, Quiz
+from changqing.content.manifest import Answer, Choice, Question, Quiz
 from changqing.content.markdown import title_of
+from changqing.content.rules import CompletionRule
 from changqing.core.text import Text
 from changqing.interchange.files import read_text
 from changqing.interchange.importers import Importer, register
@@ -65,27 +66,25 @@ def read(path: Path, provider: str, slug: str | None = None) -> CourseDraft:
         report.wrong("course.toml", "there is no unit: a folder like 1-first-steps with zh-Hans.md or en.md in it")
     languages = [language for language in LANGUAGES if any(language in unit.texts for unit in units)]
     facts = msgspec.structs.replace(facts, languages=languages)
-    for key in set(rule.units) - {unit.key for unit in units}:
-        report.wrong("course.toml", f"the completion rule names the unit '{key}', which is not there")
     draft = CourseDraft(facts, units, path, rule, report)
     for unit in units:
         for text in unit.texts.values():
             draft.addresses[text.path] = f"/learn/{facts.slug}/{unit.key}"
+        for page in unit.pages:
+            for text in page.texts.values():
+                draft.addresses[text.path] = f"/learn/{facts.slug}/{unit.key}/{page.key}"
     return draft
 
 
 def _rule(table: Any, report: Report) -> CompletionRule:
-    """Return the completion rule; `units = "all"` names none."""
+    """Return the completion rule; `units = "all"` alone is the same as none."""
     if isinstance(table, dict) and table.get("units") == "all":
-        table = {**table, "units": []}
+        table = {name: value for name, value in table.items() if name != "units"}
     try:
-        rule = msgspec.convert(table, CompletionRule)
-    except msgspec.ValidationError as error:
+        return msgspec.convert(table, CompletionRule)
+    except (msgspec.ValidationError, RecursionError) as error:
         report.wrong("course.toml", f"[completion]: {error}")
         return CompletionRule()
-    if not 0 <= rule.score <= 1:
-        report.wrong("course.toml", f"[completion]: the score is a share between 0 and 1, not {rule.score}")
-    return rule
 
 
 def _facts(table: dict[str, Any], provider: str, report: Report, root: Path) -> CourseFacts:
@@ -124,14 +123,30 @@ def _unit_of(folder: Path, root: Path, report: Report) -> DraftUnit:
     if not texts:
         report.wrong(folder.name, "the unit has no text (zh-Hans.md or en.md)")
     unit = DraftUnit(key, title, texts)
+    _assignment(unit, folder, root, report)
     if (folder / "quiz.toml").is_file():
         _quiz(unit, folder / "quiz.toml", root, report)
     return unit
 
 
+def _assignment(unit: DraftUnit, folder: Path, root: Path, report: Report) -> None:
+    """Add the unit's assignment, where there is one: assignment.zh-Hans.md, assignment.en.md."""
+    texts = {}
+    for language in LANGUAGES:
+        path = folder / f"assignment.{language}.md"
+        if path.is_file():
+            texts[language] = SourceText(read_text(path, report, root), path)
+            if not title_of(texts[language].markdown):
+                report.wrong(f"{folder.name}/{path.name}:1", "the text has no title (a line that begins with #)")
+    if texts:
+        titles = {language: title_of(text.markdown) for language, text in texts.items()}
+        unit.pages.append(DraftPage("assignment", "assignment", titles, texts))
+
+
 def _left_over(path: Path, units: list[DraftUnit], report: Report) -> None:
     """Report the texts and tables of the folder that became part of nothing."""
     taken = {text.path for unit in units for text in unit.texts.values()} | {path / "course.toml"}
+    taken |= {text.path for unit in units for page in unit.pages for text in page.texts.values()}
     for folder in _unit_folders(path):
         taken.add(folder / "quiz.toml")
     for one in sorted(path.rglob("*")):

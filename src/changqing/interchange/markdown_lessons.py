@@ -14,8 +14,8 @@ from urllib.parse import unquote, urlsplit
 from changqing.catalogue.facts import CourseFacts, Person
 from changqing.content.building import minutes_of
 from changqing.content.draft import CourseDraft, DraftPage, DraftUnit, Report, SourceText
-from changqing.content.manifest import CompletionRule
 from changqing.content.markdown import title_of
+from changqing.content.rules import CompletionRule
 from changqing.core.text import Text
 from changqing.interchange import lesson_quizzes
 from changqing.interchange.files import read_text

@@ -1,58 +1,83 @@
-"""Completion rules: what earns the certificate, whether it is met, and what is still missing."""
+"""Completion rules: whether what earns the certificate is done. One evaluator; its words are in `rule_words`."""
 
-from collections.abc import Mapping, Set
-
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from dataclasses import dataclass
 
 from changqing.content.manifest import Manifest, Unit
-from changqing.core.text import pick
+from changqing.content.rules import Condition, Window, assignments_of, narrowed
+from changqing.learning.facts import HOUR, Facts, FactsOf, average, hours_online, is_unit_done
+
+ALWAYS: Window = (None, None)
+ROUNDING = 1e-9  # a mean of 0.8 is not to fail for the last bit of a sum
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A condition held against what was done: whether it is met, and how its parts are.
+
+    `window` are the days that count for it, and `facts` what was done on them.
+    """
+
+    condition: Condition
+    window: Window
+    facts: Facts
+    met: bool
+    parts: tuple["Outcome", ...] = ()
+
+
+def units_of(condition: Condition, manifest: Manifest) -> list[Unit]:
+    """Return the units a condition asks for, in the order of the course: those it names, or all."""
+    if isinstance(condition.units, list) and condition.units:
+        return [unit for unit in manifest.units if unit.key in condition.units]
+    return list(manifest.units)
+
+
+def assignments_asked(condition: Condition, manifest: Manifest) -> list[str]:
+    """Return the assignments a condition asks for, in the order of the course, as `unit/page`."""
+    there = assignments_of(manifest.units)
+    return [name for name in there if condition.assignments == "all" or name in (condition.assignments or ())]
 
 
 def required_units(manifest: Manifest) -> list[Unit]:
-    """Return the units the rule names; all, where it names none."""
-    wanted = manifest.completion.units
-    return [unit for unit in manifest.units if not wanted or unit.key in wanted]
+    """Return the units that the rule has to do with anywhere; all, where it names none."""
+    asking = [one for one in manifest.completion.walk() if one.kind in ("units", "average")]
+    if not asking or any(one.kind == "units" and not isinstance(one.units, list) for one in asking):
+        return list(manifest.units)
+    named = {key for one in asking for key in (one.units if isinstance(one.units, list) else one.over)}
+    if any(one.kind == "average" and not one.over for one in asking):
+        named |= {unit.key for unit in manifest.units if unit.quiz("after")}
+    return [unit for unit in manifest.units if unit.key in named]
 
 
-def is_unit_done(unit: Unit, manifest: Manifest, opened: Set[str], best: Mapping[str, float]) -> bool:
-    """Say whether a unit was opened and its closing quiz, where it has one, reached the share the rule asks."""
-    quiz = unit.quiz("after")
-    passed = quiz is None or best.get(quiz.key, -1.0) >= manifest.completion.score
-    return unit.key in opened and passed
+def needs_days(manifest: Manifest) -> bool:
+    """Say whether a rule asks for more than units and scores at any time."""
+    rule = manifest.completion.walk()
+    return any(one.since or one.until or one.kind not in ("units", "average", "all", "any") for one in rule)
 
 
-def is_met(manifest: Manifest, opened: Set[str], best: Mapping[str, float]) -> bool:
-    """Say whether the rule is met; `best` maps quiz keys to the best share of right answers, 0 to 1."""
-    return all(is_unit_done(unit, manifest, opened, best) for unit in required_units(manifest))
+def evaluate(manifest: Manifest, facts_of: FactsOf) -> Outcome:
+    """Hold the rule of a course against what was done; `facts_of` says that of a window of days."""
+    return _outcome(manifest.completion, manifest, facts_of, ALWAYS)
 
 
-def missing(manifest: Manifest, opened: Set[str], best: Mapping[str, float]) -> list[str]:
-    """Return in words what is still missing, in the order of the course."""
-    words = []
-    percent = round(manifest.completion.score * 100)
-    for unit in required_units(manifest):
-        quiz = unit.quiz("after")
-        if unit.key not in opened:
-            words.append(_("Read “%(unit)s”.") % {"unit": pick(unit.title)})
-        if quiz and best.get(quiz.key, -1.0) < manifest.completion.score:
-            words.append(
-                _("Answer the questions of “%(unit)s”: %(percent)d%% right is enough.")
-                % {"unit": pick(unit.title), "percent": percent}
-            )
-    return words
+def _outcome(condition: Condition, manifest: Manifest, facts_of: FactsOf, window: Window) -> Outcome:
+    window = narrowed(window, condition)
+    parts = tuple(_outcome(part, manifest, facts_of, window) for part in condition.parts)
+    facts = facts_of(window)
+    return Outcome(condition, window, facts, _is_met(condition, manifest, facts, parts), parts)
 
 
-def in_words(manifest: Manifest) -> list[str]:
-    """Return the rule as the course page tells it."""
-    required = required_units(manifest)
-    words = [_("Open all %(count)d units.") % {"count": len(required)}]
-    if len(required) < len(manifest.units):
-        names = pgettext("between names", ", ").join(pick(unit.title) for unit in required)
-        words = [_("Open these units: %(units)s.") % {"units": names}]
-    if any(unit.quiz("after") for unit in required):
-        words.append(
-            _("Answer at least %(percent)d%% of the questions of each unit rightly; you may try as often as you like.")
-            % {"percent": round(manifest.completion.score * 100)}
-        )
-    return words
+def _is_met(condition: Condition, manifest: Manifest, facts: Facts, parts: tuple[Outcome, ...]) -> bool:
+    match condition.kind:
+        case "all":
+            return all(part.met for part in parts)
+        case "any":
+            return sum(part.met for part in parts) >= condition.at_least
+        case "average":
+            return average(manifest, condition.over, facts) >= (condition.average or 0) - ROUNDING
+        case "hours_online":
+            return hours_online(manifest, facts) >= (condition.hours_online or 0) - ROUNDING
+        case "hours_attended":
+            return facts.attended / HOUR >= (condition.hours_attended or 0) - ROUNDING
+        case "assignments":
+            return facts.assignments >= set(assignments_asked(condition, manifest))
+    return all(is_unit_done(unit, manifest, facts) for unit in units_of(condition, manifest))

@@ -40,6 +40,8 @@ def progress_of(standing: Standing, slug: str) -> dict[str, Any]:
         "next_url": unit_url(slug, unit.key),
         "completed": standing.completed_at is not None,
         "credential_url": certificate_url(slug) if standing.completed_at else "",
+        # Where every unit is done, and that is not enough: classes, an assignment, a date.
+        "missing": standing.missing if len(standing.done) == len(standing.manifest.units) else [],
     }
 
 

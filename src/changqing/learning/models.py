@@ -67,3 +67,21 @@ class QuizProgress(models.Model):
     last_statement = models.UUIDField(null=True)
     passed_at = models.DateTimeField(null=True)
     answers = models.JSONField(default=dict)
+
+
+class DayProgress(models.Model):
+    """Projection: what a learner did in a unit on a day, by the site's clock; `unit` is '' for the course as a whole.
+
+    `online` and `attended` are seconds that tools told. `quizzes` has the best share of the day by quiz, 0 to 1;
+    `assignments` the keys of those that were passed.
+    """
+
+    pk = models.CompositePrimaryKey("learner_id", "course_id", "unit", "day")
+    learner_id = models.UUIDField()
+    course_id = models.UUIDField()
+    unit = models.CharField(max_length=100, blank=True)
+    day = models.DateField()
+    online = models.BigIntegerField(default=0)
+    attended = models.BigIntegerField(default=0)
+    quizzes = models.JSONField(default=dict)
+    assignments = models.JSONField(default=list)

@@ -6,13 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Model
+from django.utils.dateparse import parse_duration
+from django.utils.timezone import localdate
 
-from changqing.learning.models import CourseProgress, QuizProgress, UnitProgress
+from changqing.learning.models import CourseProgress, DayProgress, QuizProgress, UnitProgress
 from changqing.records.projections import Event, register
 
 
 class Table(ABC):
-    """What the three projections share: rows of one table, found by a key, read and written at once."""
+    """What the projections share: rows of one table, found by a key, read and written at once."""
 
     name: str
     version: int
@@ -65,7 +67,7 @@ class CourseTable(Table):
     """When a course was begun, where it was left, when it was completed."""
 
     name = "course-progress"
-    version = 1
+    version = 2
     model = CourseProgress
     key = ("course_id",)
     values = ("started_at", "last_at", "last_statement", "last_unit", "completed_at")
@@ -100,7 +102,7 @@ class UnitTable(Table):
     """Which units were opened, and when first."""
 
     name = "unit-progress"
-    version = 1
+    version = 2
     model = UnitProgress
     key = ("course_id", "unit")
     values = ("opened_at",)
@@ -168,3 +170,56 @@ class QuizTable(Table):
         old = row.answers.get(event.activity.question)
         if old is None or new[:2] > old[:2]:
             row.answers[event.activity.question] = new
+
+
+MOST_AT_ONCE = 24 * 3600  # seconds that one statement can tell of
+
+
+def seconds_of(event: Event) -> int:
+    """Return how long something took, in whole seconds, a day at most; 0 where it is not told in days and hours."""
+    try:
+        told = parse_duration(str(event.result.get("duration", "")))
+    except (OverflowError, ValueError):
+        return 0
+    return min(max(int(told.total_seconds()), 0), MOST_AT_ONCE) if told else 0
+
+
+@register
+class DayTable(Table):
+    """What was done in a unit on a day: completion rules with dates, hours and assignments are held against it."""
+
+    name = "day-progress"
+    version = 1
+    model = DayProgress
+    key = ("course_id", "unit", "day")
+    values = ("online", "attended", "quizzes", "assignments")
+
+    def key_of(self, event: Event) -> tuple[Any, ...] | None:
+        # What is about the course as a whole matters here only for its hours.
+        if not event.activity.unit and event.verb not in TELLING_TIME:
+            return None
+        return (event.activity.course, event.activity.unit, localdate(event.timestamp))
+
+    def first(self, event: Event) -> DayProgress:
+        return DayProgress(
+            learner_id=event.learner_id,
+            course_id=event.activity.course,
+            unit=event.activity.unit,
+            day=localdate(event.timestamp),
+        )
+
+    def add(self, row: DayProgress, event: Event) -> None:
+        activity = event.activity
+        if event.verb == "attended":
+            row.attended += seconds_of(event)
+        elif event.verb in TELLING_TIME:
+            row.online += seconds_of(event)
+        elif event.verb in ("passed", "failed") and activity.quiz:
+            share = float(event.result.get("score", {}).get("scaled", 0))
+            row.quizzes[activity.quiz] = max(row.quizzes.get(activity.quiz, 0.0), share)
+        elif event.verb == "passed" and activity.assignment:
+            row.assignments = sorted({*row.assignments, activity.assignment})
+
+
+# Of what tools say of one sitting, the duration is in these once: its quizzes and answers lie within it.
+TELLING_TIME = ("experienced", "terminated", "attended")

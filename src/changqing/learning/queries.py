@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -12,13 +13,21 @@ from changqing.accounts.queries import current_learner
 from changqing.catalogue.models import Course
 from changqing.content import packs
 from changqing.content.manifest import Manifest, Unit
-from changqing.learning import completion
-from changqing.learning.models import CourseProgress, Enrolment, QuizProgress, UnitProgress
+from changqing.content.rules import Window
+from changqing.learning import completion, rule_words
+from changqing.learning.completion import Outcome
+from changqing.learning.facts import Facts, facts_of_days, is_unit_done
+from changqing.learning.models import CourseProgress, DayProgress, Enrolment, QuizProgress, UnitProgress
+from changqing.learning.rule_words import Words
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a learner stands in a course: what she opened, her quizzes by key, and the release she is on."""
+    """Where a learner stands in a course: what she opened, her quizzes by key, and the release she is on.
+
+    `days` are those she did something on; they are read only where the course's rule asks for more than units and
+    scores at any time.
+    """
 
     enrolment: Enrolment
     manifest: Manifest
@@ -26,11 +35,25 @@ class Standing:
     quizzes: dict[str, QuizProgress]
     last_unit: str
     completed_at: datetime | None
+    days: tuple[DayProgress, ...] = ()
 
-    @property
+    @cached_property
     def best(self) -> dict[str, float]:
         """The best share of right answers by quiz."""
         return {key: row.best for key, row in self.quizzes.items() if row.attempts}
+
+    @cached_property
+    def _facts(self) -> Facts:
+        return replace(facts_of_days(self.days), opened=self.opened, best=self.best)
+
+    def facts_of(self, window: Window) -> Facts:
+        """Return what she did within some days, or ever."""
+        return self._facts if window == completion.ALWAYS else facts_of_days(self.days, window)
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """The course's rule, held against what she did."""
+        return completion.evaluate(self.manifest, self.facts_of)
 
     @property
     def done(self) -> list[str]:
@@ -39,12 +62,12 @@ class Standing:
 
     def is_done(self, unit: Unit) -> bool:
         """Say whether a unit is done."""
-        return completion.is_unit_done(unit, self.manifest, self.opened, self.best)
+        return is_unit_done(unit, self.manifest, self._facts)
 
     @property
-    def missing(self) -> list[str]:
-        """What is still missing for the certificate, in words."""
-        return completion.missing(self.manifest, self.opened, self.best)
+    def missing(self) -> list[Words]:
+        """What is still missing for the certificate, in words; nothing where it is earned already."""
+        return [] if self.completed_at else rule_words.missing(self.outcome, self.manifest)
 
     @property
     def next_unit(self) -> Unit:
@@ -61,7 +84,7 @@ def enrolment(learner_id: UUID, course_id: UUID) -> Enrolment | None:
 
 
 def standing(learner_id: UUID, course_id: UUID) -> Standing | None:
-    """Return where a learner stands in a course; None where she has not begun it. Four queries."""
+    """Return where a learner stands in a course; None where she has not begun it. Four queries, or five."""
     found = enrolment(learner_id, course_id)
     return _standing(found) if found else None
 
@@ -69,13 +92,15 @@ def standing(learner_id: UUID, course_id: UUID) -> Standing | None:
 def _standing(found: Enrolment) -> Standing:
     mine = {"learner_id": found.learner_id, "course_id": found.course_id}
     progress = CourseProgress.objects.filter(**mine).first()
+    manifest = packs.open_kept(found.release.pack).manifest
     return Standing(
         enrolment=found,
-        manifest=packs.open_kept(found.release.pack).manifest,
+        manifest=manifest,
         opened=frozenset(UnitProgress.objects.filter(**mine).values_list("unit", flat=True)),
         quizzes={row.quiz: row for row in QuizProgress.objects.filter(**mine)},
         last_unit=progress.last_unit if progress else "",
         completed_at=progress.completed_at if progress else None,
+        days=tuple(DayProgress.objects.filter(**mine)) if completion.needs_days(manifest) else (),
     )
 
 
@@ -113,7 +138,7 @@ class Begun:
 
 
 def begun(learner_id: UUID) -> list[Begun]:
-    """Return the courses a learner has begun, the latest first. Four queries for all of them."""
+    """Return the courses a learner has begun, the latest first. Five queries for all of them."""
     enrolments = list(
         Enrolment.objects.filter(learner_id=learner_id).select_related("release", "course__provider__region")
     )
@@ -124,6 +149,9 @@ def begun(learner_id: UUID) -> list[Begun]:
     for row in QuizProgress.objects.filter(learner_id=learner_id):
         quizzes.setdefault(row.course_id, {})[row.quiz] = row
     progress = {row.course_id: row for row in CourseProgress.objects.filter(learner_id=learner_id)}
+    days: dict[UUID, list[DayProgress]] = {}
+    for day in DayProgress.objects.filter(learner_id=learner_id):
+        days.setdefault(day.course_id, []).append(day)
     rows = [
         Begun(
             course=one.course,
@@ -134,6 +162,7 @@ def begun(learner_id: UUID) -> list[Begun]:
                 quizzes=quizzes.get(one.course_id, {}),
                 last_unit=progress[one.course_id].last_unit if one.course_id in progress else "",
                 completed_at=progress[one.course_id].completed_at if one.course_id in progress else None,
+                days=tuple(days.get(one.course_id, ())),
             ),
             last_at=progress[one.course_id].last_at if one.course_id in progress else one.enrolled_at,
         )

@@ -66,10 +66,10 @@ def complete(learner_id: UUID, enrolment: Enrolment) -> None:
     standing = queries.standing(learner_id, enrolment.course_id)
     if standing is None or standing.completed_at is not None:
         return
-    if not completion.is_met(standing.manifest, standing.opened, standing.best):
+    if not standing.outcome.met:
         return
     required = [unit.quiz("after") for unit in completion.required_units(standing.manifest)]
-    shares = [standing.best[quiz.key] for quiz in required if quiz]
+    shares = [standing.best[quiz.key] for quiz in required if quiz and quiz.key in standing.best]
     result: dict[str, Any] = {"completion": True, "success": True}
     if shares:
         result["score"] = {"scaled": round(sum(shares) / len(shares), 4)}

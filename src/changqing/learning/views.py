@@ -18,7 +18,7 @@ from changqing.core.pages import public_page
 from changqing.core.policy import policy
 from changqing.core.security import is_same_origin
 from changqing.core.text import current_language, pick
-from changqing.learning import completion, queries, services
+from changqing.learning import queries, rule_words, services
 from changqing.learning.fragments import certificate_url, progress_of, unit_url
 
 # The smallest picture there is: a transparent GIF of one pixel.
@@ -70,7 +70,7 @@ def course(request: HttpRequest, slug: str, variant: str = "") -> HttpResponse:
             "pack": latest.pack,
             "size": latest.size,
             "bytes_total": sum(unit.bytes_in_all for unit in manifest.units),
-            "rule_text": completion.in_words(manifest),
+            "rule_text": rule_words.in_words(manifest),
             "units": [
                 {
                     "key": unit.key,

@@ -8,24 +8,29 @@ from django.conf import settings
 
 _pattern = re.compile(
     r"/activities/courses/(?P<course>[0-9a-f-]{36})(?:/units/(?P<unit>[\w-]+)(?:/quizzes/(?P<quiz>[\w-]+)"
-    r"(?:/questions/(?P<question>[\w-]+))?)?)?"
+    r"(?:/questions/(?P<question>[\w-]+))?|/assignments/(?P<assignment>[\w-]+))?)?"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A course, a unit of it, a quiz of that, or a question of that."""
+    """A course, a unit of it, a quiz of that or a question of that, or an assignment of the unit."""
 
     course: UUID
     unit: str = ""
     quiz: str = ""
     question: str = ""
+    assignment: str = ""
 
     @property
     def iri(self) -> str:
         """The activity's name in statements."""
         parts = [f"{settings.SITE_IRI}/activities/courses/{self.course}"]
-        for kind, key in (("units", self.unit), ("quizzes", self.quiz), ("questions", self.question)):
+        kinds = (
+            ("units", self.unit), ("quizzes", self.quiz), ("questions", self.question),
+            ("assignments", self.assignment),
+        )  # fmt: skip
+        for kind, key in kinds:
             if key:
                 parts.append(f"{kind}/{key}")
         return "/".join(parts)
@@ -42,4 +47,5 @@ def parse(iri: str) -> Activity | None:
         course = UUID(found["course"])
     except ValueError:
         return None
-    return Activity(course, found["unit"] or "", found["quiz"] or "", found["question"] or "")
+    names = ("unit", "quiz", "question", "assignment")
+    return Activity(course, *(found[name] or "" for name in names))

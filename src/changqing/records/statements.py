@@ -32,6 +32,7 @@ VERBS = {
     "passed": "http://adlnet.gov/expapi/verbs/passed",
     "failed": "http://adlnet.gov/expapi/verbs/failed",
     "completed": "http://adlnet.gov/expapi/verbs/completed",
+    "terminated": "http://adlnet.gov/expapi/verbs/terminated",
     "attended": "http://adlnet.gov/expapi/verbs/attended",
     "voided": "http://adlnet.gov/expapi/verbs/voided",
 }
@@ -40,6 +41,7 @@ TYPES = {
     "unit": "http://adlnet.gov/expapi/activities/lesson",
     "quiz": "http://adlnet.gov/expapi/activities/assessment",
     "question": "http://adlnet.gov/expapi/activities/cmi.interaction",
+    "assignment": "http://id.tincanapi.com/activitytype/school-assignment",
 }
 # Which release the learner had before her: an extension of the context.
 RELEASE = "/extensions/release"
@@ -67,9 +69,8 @@ class Made:
 
     def document(self, learner_id: UUID) -> dict[str, Any]:
         """Return the statement as JSON has it."""
-        kind = next(
-            kind for kind in ("question", "quiz", "unit", "course") if kind == "course" or getattr(self.activity, kind)
-        )
+        kinds = ("assignment", "question", "quiz", "unit")
+        kind = next((kind for kind in kinds if getattr(self.activity, kind)), "course")
         definition: dict[str, Any] = {"type": TYPES[kind]}
         if self.interaction:
             definition["interactionType"] = self.interaction
