@@ -70,6 +70,18 @@ def test_a_certificate_earns_by_the_rate_once_and_what_replaces_it_earns_no_more
     assert ledger.check() == []
 
 
+def test_a_certificate_that_was_tampered_with_earns_nothing_and_stops_nobody_else(world: World) -> None:
+    other = Visitor()
+    other.sign_up("tao", "陶")
+    other.complete()
+    hers = Credential.objects.get(learner_id=world.learner_id)
+    head, body, seal = hers.token.split(".")
+    Credential.objects.filter(number=hers.number).update(token=f"{head}.{body}.{seal[::-1]}")
+    publishing.publish_rate(world.home, "hour", valid_from=localdate(), hours_a_unit=Decimal(1))
+    assert services.catch_up(world.home.id) == 1
+    assert "qinglan hour" not in world.held()
+
+
 def test_a_revoked_certificate_takes_back_what_it_earned_also_where_it_was_recognised(world: World) -> None:
     applied = world.apply()
     applying.decide(world.learner_id, applied.id, by=decider("wu"), accept=True, reasons="Alike.")

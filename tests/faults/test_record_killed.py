@@ -4,6 +4,7 @@ import random
 import threading
 from typing import Any
 
+import pytest
 from tests.faults.conftest import Site, moment
 from tests.faults.tool import LOST, Tool, half_written, ids, people, progress, recorded, remade, rows
 
@@ -42,6 +43,7 @@ class Sender(threading.Thread):
             self.attached += bool(attachment)
 
 
+@pytest.mark.long
 def test_fifty_kills_lose_no_statement_and_leave_no_half_batch(site: Site) -> None:
     chance = random.Random(20_261)
     site.start()

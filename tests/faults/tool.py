@@ -16,7 +16,7 @@ VERBS = "http://adlnet.gov/expapi/verbs/"
 SITE = "https://changqing.example"
 UNIT = "first-steps"
 MENTIONS = 2  # of each statement: its context's activity, and its instructor
-PROJECTIONS = ("learning_courseprogress", "learning_unitprogress", "learning_quizprogress")
+PROJECTIONS = tuple(f"learning_{name}progress" for name in ("course", "unit", "quiz", "day"))
 
 
 class Tool:

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from changqing.accounts import services as accounts
 from changqing.accounts.models import User
-from changqing.credentials import achievement
+from changqing.credentials import queries as credentials
 from changqing.credentials.models import Credential
 from changqing.credits import ledger, queries
 from changqing.credits.models import UNITS, Application, Claim, Step, Transfer
@@ -18,14 +18,18 @@ from changqing.credits.models import UNITS, Application, Claim, Step, Transfer
 def earn(credential: Credential) -> list[Transfer]:
     """Give what a certificate is worth by its provider's rate of the day it was issued; nothing where there is none.
 
-    Once for a course and unit, whatever is issued again; several units may each have a rate.
+    Once for a course and unit, whatever is issued again; several units may each have a rate. What is kept of a
+    certificate and does not fit its signature is worth nothing: nobody can say for how many hours it was.
     """
+    awarded = credentials.judge(credential).awarded
+    if awarded is None:
+        return []
     learner_id, course, provider = credential.learner_id, credential.course, credential.course.provider
     accounts.lock(learner_id)
     made = []
     for unit, _name in UNITS:
         rate = queries.rate_on(provider.id, course.id, unit, localdate(credential.issued_at))
-        amount = rate.worth(achievement.unseal(credential.token).hours) if rate else 0
+        amount = rate.worth(awarded.hours) if rate else 0
         if amount == 0 or Claim.objects.filter(learner_id=learner_id, course=course, unit=unit).exists():
             continue
         lines = ledger.given(learner_id, provider, unit, amount)
