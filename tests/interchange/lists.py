@@ -17,11 +17,11 @@ def preview(kind: str, *rows: str, only: str = "") -> Plan[Any]:
     return lists.preview(kinds.find(kind), table(*rows), only=only)
 
 
-def load(kind: str, *rows: str, only: str = "", partial: bool = False) -> Plan[Any]:
+def load(kind: str, *rows: str, only: str = "", partial: bool = False, by: str = "") -> Plan[Any]:
     """Write the rows, as somebody does who has seen the preview."""
     data, of = table(*rows), kinds.find(kind)
     seen = lists.preview(of, data, only=only)
-    return lists.write(of, data, only=only, digest=seen.digest, partial=partial)
+    return lists.write(of, data, only=only, digest=seen.digest, partial=partial, by=by)
 
 
 def outcomes(plan: Plan[Any]) -> list[str]:

@@ -18,6 +18,11 @@ def add(commands: Any) -> None:
     again.add_argument("--because", required=True, metavar="REASON", help="shown to whoever verifies the old one")
     again.add_argument("--name", default="", help="whom it is made out to, where that was wrong")
     again.set_defaults(run=reissue)
+    paper = parser.add_parser("withdraw", help="take back the entry of a paper certificate from before")
+    paper.add_argument("code", help="of the provider")
+    paper.add_argument("number", help="as it is printed")
+    paper.add_argument("--because", required=True, metavar="REASON")
+    paper.set_defaults(run=withdraw)
     seal = parser.add_parser("seal", help="have a provider's seal and signature stand on its certificates")
     seal.add_argument("code", help="of the provider")
     seal.add_argument("--seal", type=Path, metavar="FILE", help="a picture, PNG or JPEG")
@@ -64,6 +69,15 @@ def reissue(options: argparse.Namespace) -> int:
     old = _known(options.number).credential
     made = services.reissue(old.id, because=options.because, name=options.name)
     print(f"{made.number_in_groups} stands in the place of {old.number_in_groups}.")
+    return 0
+
+
+def withdraw(options: argparse.Namespace) -> int:
+    """Withdraw it; say whose it was."""
+    from changqing.credentials import older
+
+    found = older.withdraw(options.code, options.number, because=options.because)
+    print(f"{found.number}, {found.name}, is withdrawn since {found.withdrawn_at:%Y-%m-%d}: {found.withdrawn_because}")
     return 0
 
 

@@ -85,3 +85,38 @@ class ProviderSeal(models.Model):
     signature = models.BinaryField(blank=True)
     signatory = JSON(default=dict, blank=True)
     changed_at = models.DateTimeField(auto_now=True)
+
+
+class OlderRecord(models.Model):
+    """A paper certificate from before, as a provider's office entered it: not signed, and flagged so.
+
+    `plain` is the number as it is compared. `entered_by` is who entered it last. It belongs to nobody (`learner_id`)
+    until its learner claims it; what was withdrawn is not shown any more.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    number = models.CharField(max_length=60)
+    plain = models.CharField(max_length=60, db_index=True)
+    name = models.CharField(max_length=100)
+    what = JSON(default=dict)
+    hours = models.FloatField(default=0)
+    result = models.CharField(max_length=60, blank=True)
+    issued_on = models.DateField()
+    entered_by = models.CharField(max_length=150)
+    entered_at = models.DateTimeField()
+    learner_id = models.UUIDField(null=True, db_index=True)
+    claimed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_because = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["provider", "plain"], name="one_older_record_a_number")]
+
+
+class OlderTry(models.Model):
+    """That a learner asked for a paper certificate in vain: kept for an hour, so that nobody tries numbers."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    learner_id = models.UUIDField(db_index=True)
+    tried_at = models.DateTimeField()

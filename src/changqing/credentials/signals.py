@@ -6,7 +6,8 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from changqing.accounts.models import Learner
-from changqing.credentials import services
+from changqing.accounts.services import learner_merged
+from changqing.credentials import older, services
 from changqing.learning.models import Enrolment
 from changqing.learning.services import course_completed
 
@@ -17,3 +18,9 @@ def issue(sender: Any, learner_id: UUID, enrolment: Enrolment, **_: Any) -> None
     learner = Learner.objects.select_related("user").get(id=learner_id)
     if learner.name:
         services.issue(learner, enrolment.course_id)
+
+
+@receiver(learner_merged)
+def move_older(sender: Any, source: UUID, target: UUID, **_: Any) -> None:
+    """Take her paper certificates along."""
+    older.move(source=source, target=target)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from changqing.credentials import publishing, verifying, views
+from changqing.credentials import older_views, publishing, verifying, views
 
 urlpatterns = [
     path("courses/<slug:slug>/certificate", views.mine, name="my-certificate"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("providers/<slug:code>/did.json", publishing.provider_did, name="provider-did"),
     path("providers/<slug:code>/issuer.json", publishing.provider_profile, name="provider-profile"),
     path("credentials/status/<int:number>", publishing.status, name="credential-status"),
+    path("me/older", older_views.mine, name="older-records"),
     path("verify", views.verify_form, name="verify-form"),
     path("verify/", views.verify_typed, name="verify-typed"),
     path("verify/known.json", verifying.known_json, name="verify-known"),

@@ -1,7 +1,8 @@
-"""`changqing providers import FILE`, and the same of courses and offerings: a preview, then all of it or nothing."""
+"""`changqing providers import FILE`, and the same of other lists: a preview, then all of it or nothing."""
 
 import argparse
 import sys
+from getpass import getuser
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from changqing.core.groups import group
 from changqing.interchange import printing
 from changqing.interchange.printing import in_english
 
-KINDS = ("providers", "courses", "offerings")
+KINDS = ("providers", "courses", "offerings", "papers")
 
 
 def add(commands: Any) -> None:
@@ -21,6 +22,7 @@ def add(commands: Any) -> None:
         parser.add_argument(
             "--provider", default="", metavar="CODE", help="only this provider's; rows of others are wrong"
         )
+        parser.add_argument("--by", default="", metavar="NAME", help="who enters it; else the name on this machine")
         printing.add_options(parser)
         parser.set_defaults(run=run, kind=name)
 
@@ -55,7 +57,7 @@ def _run(options: argparse.Namespace) -> int:
         print("There is nothing to write.")
     elif options.yes or not sys.stdin.isatty() or printing.agrees(plan.counts):
         try:
-            lists.write(kind, data, only=only, digest=plan.digest, partial=options.partial)
+            lists.write(kind, data, only=only, digest=plan.digest, partial=options.partial, by=options.by or getuser())
             print(f"Written: {plan.counts['new']} new, {plan.counts['changed']} changed.")
         except Moved as moved:
             printing.print_plan(title, moved.plan, kind_of=lambda _line: kind, whole=options.all)

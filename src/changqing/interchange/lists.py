@@ -25,7 +25,10 @@ def preview(kind: Kind, data: bytes, *, only: str = "") -> Plan[Any]:
     return plan_of(kind, read(kind, data, only=only), only=only)
 
 
-def write(kind: Kind, data: bytes, *, only: str = "", digest: str, partial: bool = False) -> Plan[Any]:
-    """Write what the preview of that digest showed; return the plan. Raise as `applying.apply` does."""
+def write(kind: Kind, data: bytes, *, only: str = "", digest: str, partial: bool = False, by: str = "") -> Plan[Any]:
+    """Write what the preview of that digest showed, in the name of `by`; return the plan.
+
+    Raise as `applying.apply` does.
+    """
     table = read(kind, data, only=only)  # before the transaction: nobody need wait for it
-    return applying.apply(lambda: plan_of(kind, table, only=only), kind.write, digest=digest, partial=partial)
+    return applying.apply(lambda: plan_of(kind, table, only=only), kind.writing(by), digest=digest, partial=partial)

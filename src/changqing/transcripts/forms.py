@@ -38,6 +38,21 @@ def plain(found: Transcript) -> dict[str, Any]:
             }
             for one in found.entries
         ],
+        "from_paper": [
+            {
+                "number": one.number,
+                "name": one.name,
+                "title": one.what,
+                "provider": {"code": one.provider.code, "name": one.provider.name},
+                "hours": one.hours,
+                "result": one.result,
+                "issued_on": one.issued_on.isoformat(),
+                "signed": False,
+                "entered_by": one.entered_by,
+                "entered_at": instant(one.entered_at),
+            }
+            for one in found.older
+        ],
         "credits": [
             {
                 "provider": {"code": one.provider.code, "name": one.provider.name},
@@ -66,6 +81,19 @@ def pdf(found: Transcript) -> bytes:
         ]
         for one in found.entries
     ]
+    papers = [
+        [
+            pick(one.what),
+            pick(one.provider.name),
+            f"{one.hours:g}" if one.hours else "",
+            one.result,
+            formats.date_format(one.issued_on, pgettext("date format", "M j, Y")),
+            one.number,
+            _("Made out to %(name)s. Entered by %(who)s on %(day)s.")
+            % {"name": one.name, "who": one.entered_by, "day": _day(one.entered_at)},
+        ]
+        for one in found.older
+    ]
     held = [[in_units(one.balance, one.unit), pick(one.provider.name)] for one in found.balances]
     columns = [_("Course"), _("Provider"), _("Hours"), _("Result"), _("Date"), _("Certificate number")]
     counts = {"count": len(rows), "hours": f"{found.hours:g}"}
@@ -76,6 +104,8 @@ def pdf(found: Transcript) -> bytes:
         "summary": _("Certificates: %(count)d. Hours of study: %(hours)s") % counts,
         "columns": _line(columns),
         "rows": "\n".join(map(_line, rows)),
+        "papers_heading": _("From paper, not signed"),
+        "papers": "\n".join(map(_line, papers)),
         "credits_heading": _("Credits"),
         "credits": "\n".join(map(_line, held)),
         "foot": _("Made on %(date)s. Each certificate can be verified by its number at %(site)s")

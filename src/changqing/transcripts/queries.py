@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 from changqing.accounts.models import Learner
+from changqing.credentials import older
 from changqing.credentials.achievement import Awarded
-from changqing.credentials.models import Credential
+from changqing.credentials.models import Credential, OlderRecord
 from changqing.credentials.queries import judge, of_learner
 from changqing.credits import queries as credits
 from changqing.credits.models import Account
@@ -34,13 +36,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Transcript:
-    """All certificates of a learner that stand, the latest first, and what she holds in credits."""
+    """All certificates of a learner that stand, the latest first, and what she holds in credits.
+
+    `older` are those on paper from before: not signed, and so in no signed record.
+    """
 
     learner_id: UUID
     name: str
     made_at: datetime
     entries: Sequence[Entry]
     balances: Sequence[Account] = field(default_factory=list)
+    older: Sequence[OlderRecord] = field(default_factory=list)
 
     @property
     def hours(self) -> float:
@@ -50,11 +56,16 @@ class Transcript:
     def showing(self, *, scores: bool, credits: bool) -> "Transcript":
         """Return what of it is to be shown."""
         entries = self.entries if scores else [one.without_score() for one in self.entries]
-        return replace(self, entries=entries, balances=self.balances if credits else [])
+        papers = self.older
+        if not scores:
+            papers = [copy(one) for one in papers]
+            for one in papers:
+                one.result = ""
+        return replace(self, entries=entries, balances=self.balances if credits else [], older=papers)
 
 
 def transcript(learner: Learner) -> Transcript:
-    """Return a learner's transcript. Two queries.
+    """Return a learner's transcript. Three queries.
 
     What was revoked is not in it, nor what no longer fits its signature, or was signed by a key nobody trusts since.
     """
@@ -64,7 +75,8 @@ def transcript(learner: Learner) -> Transcript:
         if verdict.state == "valid" and verdict.awarded:
             entries.append(Entry(one, verdict.awarded))
     now = datetime.now(UTC).replace(microsecond=0)
-    return Transcript(learner.id, learner.name, now, entries, credits.balances(learner.id))
+    held, papers = credits.balances(learner.id), older.of_learner(learner.id)
+    return Transcript(learner.id, learner.name, now, entries, held, papers)
 
 
 def hashed(secret: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from changqing.interchange.plan import Change
 
-TEXTS = ("name", "title", "summary", "supervisor", "schedule")
+TEXTS = ("name", "title", "summary", "supervisor", "schedule", "what")
 Show = Callable[[Any], Any]
 
 

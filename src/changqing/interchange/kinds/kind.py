@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from changqing.core.errors import DomainError
@@ -25,18 +26,24 @@ class Kind:
 
     `drafts(table, only)` understands rows; `only` is the code of the one provider the import is limited to, or ''.
     `needless` is the column that need not be there when the import is limited to a provider; `further` are titles of
-    fields that are told in columns of another name, or in no list; of these `coded` hold codes.
+    fields that are told in columns of another name, or in no list; of these `coded` hold codes. `write` of a kind that
+    `names_who` is told who does it, too.
     """
 
     name: str
     title: str
     columns: Columns
     drafts: Callable[[Table, str], list[Draft[Any]]]
-    write: Callable[[Sequence[Any]], None]
+    write: Callable[..., None]
     needless: str = ""
     further: Mapping[str, str] = field(default_factory=dict)
     coded: frozenset[str] = frozenset()
     order: int = 50
+    names_who: bool = False
+
+    def writing(self, by: str) -> Callable[[Sequence[Any]], None]:
+        """Return what writes facts in somebody's name."""
+        return partial(self.write, by=by) if self.names_who else self.write
 
     def columns_for(self, only: str) -> Columns:
         """Return the columns as they are asked for in an import that is limited to a provider, or not ('')."""
