@@ -51,7 +51,8 @@ def met(table: object, facts: Facts) -> bool:
 
 def plain(lines: list[Words]) -> list[object]:
     """Return words as lists within lists."""
-    return [[line.text, *plain(list(line.parts))] if line.parts else line.text for line in lines]
+    whole = [f"{line.text} {line.so_far}".strip() for line in lines]
+    return [[text, *plain(list(line.parts))] if line.parts else text for text, line in zip(whole, lines, strict=True)]
 
 
 def missing(table: object, facts: Facts, language: str = "en") -> list[object]:
@@ -107,18 +108,18 @@ def test_what_is_missing_is_told_as_lists_within_lists() -> None:
         "Read “Soil”.",
         [
             "One of these:",
-            ["Attend classes for 6 hours.", "So far: 5.9 hours."],
+            "Attend classes for 6 hours. So far: 5.9 hours.",
             [
                 "All of this:",
                 "Pass these assignments: A poster.",
-                ["Answer 90% of all questions rightly, on the average of the units.", "So far: 25%."],
+                "Answer 90% of all questions rightly, on the average of the units. So far: 25%.",
             ],
         ],
     ]
     assert missing(rule, facts, "zh-hans")[2] == [
         "以下任选 1 项：",
-        ["到场上课满 6 学时。", "目前：5.9 学时。"],
-        ["以下全部：", "这些作业要合格：一张海报。", ["各单元测验平均答对 90%。", "目前：25%。"]],
+        "到场上课满 6 学时。 目前：5.9 学时。",
+        ["以下全部：", "这些作业要合格：一张海报。", "各单元测验平均答对 90%。 目前：25%。"],
     ]
 
 
@@ -128,7 +129,7 @@ def test_days_stand_above_what_they_are_for_and_say_when_they_are_over() -> None
         told = plain(rule_words.in_words(course(rule)))
     assert told == [["From Sept. 1, 2026 until Sept. 30, 2026:", "Attend classes for 6 hours."]]
     over = missing({"hours_online": 2, "until": "2020-01-31"}, Facts())
-    assert over == [["Until Jan. 31, 2020; that is over:", ["Study on line for 2 hours.", "So far: 0 hours."]]]
+    assert over == [["Until Jan. 31, 2020; that is over:", "Study on line for 2 hours. So far: 0 hours."]]
 
 
 def test_the_units_of_a_rule_are_those_it_has_to_do_with() -> None:

@@ -3,6 +3,8 @@
 import json
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from changqing.content import queries as content
 from changqing.content import services as publishing
 from changqing.content.building import Built, build
 from changqing.core.errors import DomainError
+from changqing.credentials import older
 from changqing.credits import publishing as credits
 from changqing.demonstration import data
 from changqing.demonstration.nation import Nation
@@ -148,7 +151,28 @@ def _accounts() -> list[dict[str, Any]]:
         made.append({"role": role, "username": username, "password": password, "phone": None})
     _learn("xiaomei", "labour-contract", units=2)
     _learn("laochen", "phone-payments", units=None)
+    _enter_paper("laochen", "phone-payments")
     return made
+
+
+def _enter_paper(username: str, slug: str) -> None:
+    """Let the university of a course have entered a certificate that it gave a learner on paper; she has claimed it."""
+    learner = User.objects.get(username=username).learner
+    provider = Provider.objects.filter(courses__slug=slug).first()
+    if provider is None:
+        return
+    told = older.OlderTold(
+        provider=provider.id,
+        number="2016-0388",
+        holder=learner.name,
+        what={"zh-Hans": "老年书法班", "en": "Calligraphy for seniors"},
+        hours=32,
+        result="优秀",
+        issued_on=date(2016, 12, 20),
+    )
+    older.enter([told], by="示范教务员")
+    with suppress(older.NoSuchRecord):  # the account was made anew: it is in the record of the one before
+        older.claim(learner, told.number, told.issued_on)
 
 
 def _learn(username: str, slug: str, *, units: int | None) -> None:

@@ -18,10 +18,11 @@ from changqing.learning.facts import HOUR, average, hours_online
 
 @dataclass(frozen=True)
 class Words:
-    """A line, and what stands beneath it."""
+    """A line, how far she is with it, and what stands beneath it."""
 
     text: str
     parts: tuple["Words", ...] = ()
+    so_far: str = ""
 
 
 def _names(texts: Iterable[str]) -> str:
@@ -82,10 +83,8 @@ def _rule(condition: Condition, manifest: Manifest) -> list[Words]:
             lines = _choice(condition, parts, condition.at_least)
         case "average":
             lines = [Words(_average_asked(condition, manifest))]
-        case "hours_online":
-            lines = [Words(_("Study on line for %(hours)s hours.") % {"hours": _hours(condition.hours_online)})]
-        case "hours_attended":
-            lines = [Words(_("Attend classes for %(hours)s hours.") % {"hours": _hours(condition.hours_attended)})]
+        case "hours_online" | "hours_attended":
+            lines = [Words(_hours_asked(condition))]
         case "assignments":
             lines = [Words(_("Pass these assignments: %(names)s.") % {"names": _assignments(condition, manifest)})]
         case _:
@@ -104,6 +103,12 @@ def _units(condition: Condition, manifest: Manifest) -> list[Words]:
             % {"percent": _percent(manifest.completion.score)}
         )
     return [Words(line) for line in lines]
+
+
+def _hours_asked(condition: Condition) -> str:
+    if condition.hours_online is not None:
+        return _("Study on line for %(hours)s hours.") % {"hours": _hours(condition.hours_online)}
+    return _("Attend classes for %(hours)s hours.") % {"hours": _hours(condition.hours_attended)}
 
 
 def _average_asked(condition: Condition, manifest: Manifest) -> str:
@@ -139,13 +144,11 @@ def _missing(outcome: Outcome, manifest: Manifest, today: date) -> list[Words]:
             lines = _choice(condition, parts, condition.at_least - sum(part.met for part in outcome.parts))
         case "average":
             had = _percent(average(manifest, condition.over, facts))
-            lines = [_with_so_far(_average_asked(condition, manifest), _("So far: %(percent)d%%.") % {"percent": had})]
+            lines = [Words(_average_asked(condition, manifest), so_far=_("So far: %(percent)d%%.") % {"percent": had})]
         case "hours_online":
-            lines = _rule(_undated(condition), manifest)
-            lines = [_with_so_far(lines[0].text, _so_far(hours_online(manifest, facts)))]
+            lines = [Words(_hours_asked(condition), so_far=_so_far(hours_online(manifest, facts)))]
         case "hours_attended":
-            lines = _rule(_undated(condition), manifest)
-            lines = [_with_so_far(lines[0].text, _so_far(facts.attended / HOUR))]
+            lines = [Words(_hours_asked(condition), so_far=_so_far(facts.attended / HOUR))]
         case "assignments":
             names = _assignments(condition, manifest, facts.assignments)
             lines = [Words(_("Pass these assignments: %(names)s.") % {"names": names})]
@@ -154,17 +157,9 @@ def _missing(outcome: Outcome, manifest: Manifest, today: date) -> list[Words]:
     return _dated(condition, lines, today)
 
 
-def _undated(condition: Condition) -> Condition:
-    return Condition(hours_online=condition.hours_online, hours_attended=condition.hours_attended)
-
-
 def _so_far(hours: float) -> str:
     # Never more than there is: 5.96 hours of 6 are not "6 so far".
     return _("So far: %(hours)s hours.") % {"hours": _hours(int(hours * 10) / 10)}
-
-
-def _with_so_far(text: str, so_far: str) -> Words:
-    return Words(text, (Words(so_far),))
 
 
 def _units_missing(outcome: Outcome, manifest: Manifest) -> list[Words]:
