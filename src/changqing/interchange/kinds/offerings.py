@@ -101,6 +101,8 @@ class Reading:
         if course is None or not isinstance(mode, str):
             return draft
         starts, place = entry.day("starts"), self._place(entry, course, mode)
+        if entry.failed("starts") and not code:  # which one it is about cannot be told
+            return draft
         old = self._existing(entry, course, code, (mode, starts, place))
         told = OfferingTold(
             course=course.id,
