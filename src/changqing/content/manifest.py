@@ -4,6 +4,7 @@ The structs below are its JSON, field by field (`docs/packs.md`). A pack carries
 course makes the same pack.
 """
 
+from collections.abc import Collection
 from typing import Literal
 
 import msgspec
@@ -101,6 +102,10 @@ class Manifest(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     files: dict[str, File]
     # HMAC-SHA-256 of the answer key: a release whose right answers changed is another release.
     answers: str = ""
+
+    def named(self, keys: Collection[str]) -> list[Unit]:
+        """Return the units of these keys, in the order of the course; all, where none is named."""
+        return [unit for unit in self.units if not keys or unit.key in keys]
 
     def unit(self, key: str) -> Unit | None:
         """Return the unit of that key."""

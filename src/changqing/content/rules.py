@@ -1,11 +1,14 @@
 """Completion rules as data: a tree of conditions, as packs carry it, and what can be wrong with one."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from math import isfinite
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
+
+if TYPE_CHECKING:  # the manifest carries a rule
+    from changqing.content.manifest import Page, Unit
 
 MOST_CONDITIONS = 60
 MOST_LEVELS = 5
@@ -65,28 +68,12 @@ class CompletionRule(Condition, kw_only=True):
     score: float = 0.6
 
 
-class _Named(Protocol):
-    key: str
-
-
-class _Page(_Named, Protocol):
-    kind: Any
-    title: Any
-
-
-class _Unit(_Named, Protocol):
-    @property
-    def pages(self) -> Sequence[_Page]: ...
-    @property
-    def quizzes(self) -> Sequence[Any]: ...
-
-
-def assignments_of(units: Sequence[_Unit]) -> dict[str, _Page]:
+def assignments_of(units: Sequence["Unit"]) -> dict[str, "Page"]:
     """Return the assignments of a course by their names, `unit/page`."""
     return {f"{unit.key}/{page.key}": page for unit in units for page in unit.pages if page.kind == "assignment"}
 
 
-def faults(rule: CompletionRule, units: Sequence[_Unit]) -> Iterator[tuple[str, str]]:
+def faults(rule: CompletionRule, units: Sequence["Unit"]) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with a rule for a course of these units: the place in it (`all[2].any[1]`), and what."""
     if not 0 <= rule.score <= 1:
         yield "score", f"the score is a share between 0 and 1, not {rule.score}"
@@ -109,17 +96,15 @@ def narrowed(window: Window, condition: Condition) -> Window:
 class _Checking:
     """What a course has, against which its rule is held."""
 
-    def __init__(self, units: Sequence[_Unit]) -> None:
+    def __init__(self, units: Sequence["Unit"]) -> None:
         self.units = {unit.key for unit in units}
-        self.asked = {unit.key for unit in units if any(quiz.role == "after" for quiz in unit.quizzes)}
-        self.assignments: Mapping[str, _Page] = assignments_of(units)
+        self.asked = {unit.key for unit in units if unit.quiz("after")}
+        self.assignments = set(assignments_of(units))
 
     def check(self, one: Condition, place: str, level: int, window: Window) -> Iterator[tuple[str, str]]:
         if len(one.kinds) > 1 or (place and not one.kinds):
-            yield (
-                place,
-                f"a condition says one of {', '.join(KINDS)}; this one says {' and '.join(one.kinds) or 'none'}",
-            )
+            said = " and ".join(one.kinds) or "none"
+            yield place, f"a condition says one of {', '.join(KINDS)}; this one says {said}"
         if level > MOST_LEVELS:
             yield place, f"conditions are nested more than {MOST_LEVELS} deep"
             return
@@ -138,7 +123,7 @@ class _Checking:
             if hours is not None and not (isfinite(hours) and 0 < hours <= MOST_HOURS):
                 yield name, f"hours are more than 0 and at most {MOST_HOURS:,}, not {hours}"
         yield from self._listed("units", one.units, self.units, "unit")
-        yield from self._listed("assignments", one.assignments, set(self.assignments), "assignment")
+        yield from self._listed("assignments", one.assignments, self.assignments, "assignment")
         yield from self._average(one)
         for kind in ("all", "any"):
             if getattr(one, kind) == []:

@@ -15,7 +15,6 @@ from changqing.core.errors import DomainError
 from changqing.credentials import achievement
 from changqing.credentials.models import Credential, StatusPlace, new_number
 from changqing.learning import queries as learning
-from changqing.learning.completion import required_units
 from changqing.learning.queries import Standing
 
 # Sent in the transaction that does it, with `credential`; of a revoked one also whether it is `replaced` by another.
@@ -98,8 +97,6 @@ def _store(learner_id: UUID, awarded: achievement.Awarded) -> Credential:
 def _awarded(learner: Learner, standing: Standing) -> achievement.Awarded:
     facts = standing.manifest.course
     course = standing.enrolment.course
-    required = [quiz for unit in required_units(standing.manifest) if (quiz := unit.quiz("after"))]
-    shares = [standing.best[quiz.key] for quiz in required if quiz.key in standing.best]
     return achievement.Awarded(
         number=new_number(),
         name=learner.name,
@@ -109,7 +106,7 @@ def _awarded(learner: Learner, standing: Standing) -> achievement.Awarded:
         provider_name=course.provider.name,
         outcomes=facts.outcomes,
         hours=facts.hours,
-        score=sum(shares) / len(shares) if shares else None,
+        score=standing.score,
         release=standing.enrolment.release_id,
         issued_at=datetime.now(UTC).replace(microsecond=0),
         learner_id=learner.id,

@@ -111,36 +111,30 @@ def _unit_folders(path: Path) -> list[Path]:
 def _unit_of(folder: Path, root: Path, report: Report) -> DraftUnit:
     match = _unit.fullmatch(folder.name)
     assert match
-    key, texts, title = match[2], {}, {}
+    texts, title = _texts(folder, "{}.md", root, report)
+    if not texts:
+        report.wrong(folder.name, "the unit has no text (zh-Hans.md or en.md)")
+    unit = DraftUnit(match[2], title, texts)
+    texts, title = _texts(folder, "assignment.{}.md", root, report)
+    if texts:
+        unit.pages.append(DraftPage("assignment", "assignment", title, texts))
+    if (folder / "quiz.toml").is_file():
+        _quiz(unit, folder / "quiz.toml", root, report)
+    return unit
+
+
+def _texts(folder: Path, name: str, root: Path, report: Report) -> tuple[dict[str, SourceText], Text]:
+    """Return the texts of that name in the languages they are there in, and their titles."""
+    texts, title = {}, {}
     for language in LANGUAGES:
-        path = folder / f"{language}.md"
+        path = folder / name.format(language)
         if path.is_file():
             text = read_text(path, report, root)
             texts[language] = SourceText(text, path)
             title[language] = title_of(text)
             if not title[language]:
                 report.wrong(f"{folder.name}/{path.name}:1", "the text has no title (a line that begins with #)")
-    if not texts:
-        report.wrong(folder.name, "the unit has no text (zh-Hans.md or en.md)")
-    unit = DraftUnit(key, title, texts)
-    _assignment(unit, folder, root, report)
-    if (folder / "quiz.toml").is_file():
-        _quiz(unit, folder / "quiz.toml", root, report)
-    return unit
-
-
-def _assignment(unit: DraftUnit, folder: Path, root: Path, report: Report) -> None:
-    """Add the unit's assignment, where there is one: assignment.zh-Hans.md, assignment.en.md."""
-    texts = {}
-    for language in LANGUAGES:
-        path = folder / f"assignment.{language}.md"
-        if path.is_file():
-            texts[language] = SourceText(read_text(path, report, root), path)
-            if not title_of(texts[language].markdown):
-                report.wrong(f"{folder.name}/{path.name}:1", "the text has no title (a line that begins with #)")
-    if texts:
-        titles = {language: title_of(text.markdown) for language, text in texts.items()}
-        unit.pages.append(DraftPage("assignment", "assignment", titles, texts))
+    return texts, title
 
 
 def _left_over(path: Path, units: list[DraftUnit], report: Report) -> None:

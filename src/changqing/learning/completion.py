@@ -1,6 +1,7 @@
 """Completion rules: whether what earns the certificate is done. One evaluator; its words are in `rule_words`."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from changqing.content.manifest import Manifest, Unit
 from changqing.content.rules import Condition, Window, assignments_of, narrowed
@@ -26,9 +27,12 @@ class Outcome:
 
 def units_of(condition: Condition, manifest: Manifest) -> list[Unit]:
     """Return the units a condition asks for, in the order of the course: those it names, or all."""
-    if isinstance(condition.units, list) and condition.units:
-        return [unit for unit in manifest.units if unit.key in condition.units]
-    return list(manifest.units)
+    return manifest.named(condition.units if isinstance(condition.units, list) else ())
+
+
+def averaged(condition: Condition, manifest: Manifest) -> list[Unit]:
+    """Return the units whose closing quizzes a condition takes the average of."""
+    return [unit for unit in manifest.named(condition.over) if unit.quiz("after")]
 
 
 def assignments_asked(condition: Condition, manifest: Manifest) -> list[str]:
@@ -40,12 +44,11 @@ def assignments_asked(condition: Condition, manifest: Manifest) -> list[str]:
 def required_units(manifest: Manifest) -> list[Unit]:
     """Return the units that the rule has to do with anywhere; all, where it names none."""
     asking = [one for one in manifest.completion.walk() if one.kind in ("units", "average")]
-    if not asking or any(one.kind == "units" and not isinstance(one.units, list) for one in asking):
-        return list(manifest.units)
-    named = {key for one in asking for key in (one.units if isinstance(one.units, list) else one.over)}
-    if any(one.kind == "average" and not one.over for one in asking):
-        named |= {unit.key for unit in manifest.units if unit.quiz("after")}
-    return [unit for unit in manifest.units if unit.key in named]
+    named: set[str] = set()
+    for one in asking:
+        units = units_of(one, manifest) if one.kind == "units" else averaged(one, manifest)
+        named |= {unit.key for unit in units}
+    return manifest.named(named)
 
 
 def needs_days(manifest: Manifest) -> bool:
@@ -56,7 +59,7 @@ def needs_days(manifest: Manifest) -> bool:
 
 def evaluate(manifest: Manifest, facts_of: FactsOf) -> Outcome:
     """Hold the rule of a course against what was done; `facts_of` says that of a window of days."""
-    return _outcome(manifest.completion, manifest, facts_of, ALWAYS)
+    return _outcome(manifest.completion, manifest, cache(facts_of), ALWAYS)
 
 
 def _outcome(condition: Condition, manifest: Manifest, facts_of: FactsOf, window: Window) -> Outcome:

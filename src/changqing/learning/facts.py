@@ -70,6 +70,5 @@ def average(manifest: Manifest, over: list[str], facts: Facts) -> float:
 
     One that was not answered counts 0.
     """
-    units = [unit for unit in manifest.units if not over or unit.key in over]
-    shares = [facts.best.get(quiz.key, 0.0) for unit in units if (quiz := unit.quiz("after"))]
+    shares = [facts.best.get(quiz.key, 0.0) for unit in manifest.named(over) if (quiz := unit.quiz("after"))]
     return sum(shares) / len(shares) if shares else 0.0

@@ -20,6 +20,7 @@ class Table(ABC):
     version: int
     model: type[Model]
     key: tuple[str, ...]
+    read_by: tuple[str, ...] = ("course_id",)
     values: tuple[str, ...]
 
     @abstractmethod
@@ -44,12 +45,14 @@ class Table(ABC):
         touched = [((event.learner_id, *key), event) for event in events if (key := self.key_of(event))]
         if not touched:
             return
-        # By course, not by key: a whole life's keys joined by OR are more than a database reads in one expression.
-        there = self.model._default_manager.filter(
-            learner_id__in={event.learner_id for _key, event in touched},
-            course_id__in={event.activity.course for _key, event in touched},
-        )
+        # By column, not by key: a whole life's keys joined by OR are more than a database reads in one expression.
         names = ("learner_id", *self.key)
+        there = self.model._default_manager.filter(
+            **{
+                f"{name}__in": {key[names.index(name)] for key, _event in touched}
+                for name in ("learner_id", *self.read_by)
+            }
+        )
         rows: dict[tuple[Any, ...], Any] = {tuple(getattr(row, name) for name in names): row for row in there}
         changed: dict[tuple[Any, ...], Any] = {}
         for key, event in touched:
@@ -192,6 +195,7 @@ class DayTable(Table):
     version = 1
     model = DayProgress
     key = ("course_id", "unit", "day")
+    read_by = ("course_id", "day")  # of all the days she has had, those that are touched
     values = ("online", "attended", "quizzes", "assignments")
 
     def key_of(self, event: Event) -> tuple[Any, ...] | None:

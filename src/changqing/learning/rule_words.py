@@ -48,18 +48,15 @@ def _dated(condition: Condition, lines: Sequence[Words], today: date | None) -> 
     since, until = condition.since, condition.until
     if not lines or not (since or until):
         return list(lines)
-    days = {"since": date_format(since, "DATE_FORMAT") if since else "", "until": until and date_format(until)}
+    over = bool(until and today and today > until)
     if since and until:
-        text = _("From %(since)s until %(until)s:") % days
+        text = _("From %(since)s until %(until)s; that is over:") if over else _("From %(since)s until %(until)s:")
     elif since:
-        text = _("From %(since)s on:") % days
-    elif until and today and today > until:
-        text = _("Until %(until)s; that is over:") % days
+        text = _("From %(since)s on:")
     else:
-        text = _("Until %(until)s:") % days
-    if since and until and today and today > until:
-        text = _("From %(since)s until %(until)s; that is over:") % days
-    return [Words(text, tuple(lines))]
+        text = _("Until %(until)s; that is over:") if over else _("Until %(until)s:")
+    days = {"since": since and date_format(since), "until": until and date_format(until)}
+    return [Words(text % days, tuple(lines))]
 
 
 def _choice(condition: Condition, parts: Sequence[list[Words]], needed: int) -> list[Words]:
@@ -115,11 +112,8 @@ def _average_asked(condition: Condition, manifest: Manifest) -> str:
     percent = _percent(condition.average)
     if not condition.over:
         return _("Answer %(percent)d%% of all questions rightly, on the average of the units.") % {"percent": percent}
-    units = _titles(unit for unit in manifest.units if unit.key in condition.over)
-    return _("Answer %(percent)d%% rightly, on the average of these units: %(units)s.") % {
-        "percent": percent,
-        "units": units,
-    }
+    words = {"percent": percent, "units": _titles(manifest.named(condition.over))}
+    return _("Answer %(percent)d%% rightly, on the average of these units: %(units)s.") % words
 
 
 def _assignments(condition: Condition, manifest: Manifest, done: Iterable[str] = ()) -> str:

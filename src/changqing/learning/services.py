@@ -15,7 +15,7 @@ from changqing.catalogue.models import Offering
 from changqing.content import packs
 from changqing.content.manifest import Quiz, Unit
 from changqing.content.models import Release
-from changqing.learning import completion, queries
+from changqing.learning import queries
 from changqing.learning.making import Happening, answered, opened
 from changqing.learning.models import Enrolment
 from changqing.records import services as records
@@ -64,15 +64,11 @@ def answer_quiz(learner_id: UUID, release: Release, unit: Unit, quiz: Quiz, sent
 def complete(learner_id: UUID, enrolment: Enrolment) -> None:
     """Record completion, once, when the rule is met."""
     standing = queries.standing(learner_id, enrolment.course_id)
-    if standing is None or standing.completed_at is not None:
+    if standing is None or standing.completed_at is not None or not standing.outcome.met:
         return
-    if not standing.outcome.met:
-        return
-    required = [unit.quiz("after") for unit in completion.required_units(standing.manifest)]
-    shares = [standing.best[quiz.key] for quiz in required if quiz and quiz.key in standing.best]
     result: dict[str, Any] = {"completion": True, "success": True}
-    if shares:
-        result["score"] = {"scaled": round(sum(shares) / len(shares), 4)}
+    if standing.score is not None:
+        result["score"] = {"scaled": round(standing.score, 4)}
     records.record(learner_id, [Made("completed", Activity(enrolment.course_id), enrolment.release_id, result)])
     course_completed.send(sender=Enrolment, learner_id=learner_id, enrolment=enrolment)
 
