@@ -1,5 +1,6 @@
 """Multilingual text: a `dict` of language (BCP 47: `zh-Hans`, `en`) to string, and the names of codes."""
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,11 @@ LANGUAGES = {code: to_locale(code).replace("_", "-") for code, _name in settings
 ORDER = ("zh-Hans", "en")
 
 _labels: dict[str, str | Promise] = {}
+
+
+def bare(text: str) -> str:
+    """Return what is compared of a text: its letters and digits, of one width and case."""
+    return "".join(one for one in unicodedata.normalize("NFKC", text).casefold() if one.isalnum())
 
 
 def current_language() -> str:

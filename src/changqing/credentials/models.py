@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from copy import copy
 
 from django.db import models
 
@@ -112,6 +113,12 @@ class OlderRecord(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["provider", "plain"], name="one_older_record_a_number")]
+
+    def without_result(self) -> "OlderRecord":
+        """Return it without the result; this copy is for showing, not for saving."""
+        shown = copy(self)
+        shown.result = ""
+        return shown
 
 
 class OlderTry(models.Model):

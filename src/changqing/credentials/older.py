@@ -3,7 +3,6 @@
 They carry no signature. Wherever one is shown, it is said that it comes from paper, who entered it, and when.
 """
 
-import unicodedata
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from changqing.accounts import services as accounts
 from changqing.accounts.models import Learner
 from changqing.core.errors import DomainError
-from changqing.core.text import Text
+from changqing.core.text import Text, bare
 from changqing.credentials.models import OlderRecord, OlderTry
 
 MOST_TRIES = 10
@@ -51,11 +50,6 @@ class TooManyTries(DomainError):
     status = 429
 
 
-def plain(text: str) -> str:
-    """Return what is compared of a number or a name: letters and digits, of one width and case."""
-    return "".join(one for one in unicodedata.normalize("NFKC", text).casefold() if one.isalnum())
-
-
 def known(provider_ids: Collection[UUID]) -> dict[tuple[UUID, str], OlderRecord]:
     """Return the paper certificates of providers by provider and number. One query."""
     rows = OlderRecord.objects.filter(provider_id__in=provider_ids)
@@ -70,7 +64,7 @@ def enter(told: Sequence[OlderTold], by: str) -> None:
         OlderRecord(
             provider_id=one.provider,
             number=one.number,
-            plain=plain(one.number),
+            plain=bare(one.number),
             name=one.holder,
             what=one.what,
             hours=one.hours,
@@ -93,8 +87,8 @@ def enter(told: Sequence[OlderTold], by: str) -> None:
 @transaction.atomic
 def _claim(learner: Learner, number: str, issued_on: date) -> OlderRecord | None:
     accounts.lock(learner.id)
-    rows = OlderRecord.objects.filter(plain=plain(number), issued_on=issued_on, withdrawn_at=None)
-    fitting = [one for one in rows if plain(one.name) == plain(learner.name)]
+    rows = OlderRecord.objects.filter(plain=bare(number), issued_on=issued_on, withdrawn_at=None)
+    fitting = [one for one in rows if bare(one.name) == bare(learner.name)]
     mine = next((one for one in fitting if one.learner_id == learner.id), None)
     if mine:
         return mine
@@ -116,7 +110,7 @@ def claim(learner: Learner, number: str, issued_on: date) -> OlderRecord:
     OlderTry.objects.filter(tried_at__lt=since).delete()
     if OlderTry.objects.filter(learner_id=learner.id).count() >= MOST_TRIES:
         raise TooManyTries(_("You have tried often. Try again in an hour."))
-    found = _claim(learner, number, issued_on) if plain(number) and plain(learner.name) else None
+    found = _claim(learner, number, issued_on) if bare(number) and bare(learner.name) else None
     if found is None:
         raise NoSuchRecord(
             _("There is no such certificate under your name, or it is in somebody’s record already."),
@@ -133,7 +127,7 @@ def of_learner(learner_id: UUID) -> list[OlderRecord]:
 
 def withdraw(provider_code: str, number: str, *, because: str) -> OlderRecord:
     """Take an entry back, also out of its learner's record. Twice, the first time stays. Raise `NoSuchRecord`."""
-    rows = OlderRecord.objects.filter(provider__code=provider_code, plain=plain(number))
+    rows = OlderRecord.objects.filter(provider__code=provider_code, plain=bare(number))
     rows.filter(withdrawn_at=None).update(withdrawn_at=datetime.now(UTC), withdrawn_because=because)
     found = rows.first()
     if found is None:

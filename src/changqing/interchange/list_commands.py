@@ -12,6 +12,7 @@ from changqing.interchange import printing
 from changqing.interchange.printing import in_english
 
 KINDS = ("providers", "courses", "offerings", "papers")
+IN_A_NAME = ("papers",)  # it is told who entered them
 
 
 def add(commands: Any) -> None:
@@ -22,7 +23,8 @@ def add(commands: Any) -> None:
         parser.add_argument(
             "--provider", default="", metavar="CODE", help="only this provider's; rows of others are wrong"
         )
-        parser.add_argument("--by", default="", metavar="NAME", help="who enters it; else the name on this machine")
+        if name in IN_A_NAME:
+            parser.add_argument("--by", default="", metavar="NAME", help="who enters it; else the name on this machine")
         printing.add_options(parser)
         parser.set_defaults(run=run, kind=name)
 
@@ -56,8 +58,9 @@ def _run(options: argparse.Namespace) -> int:
     elif not plan.facts:
         print("There is nothing to write.")
     elif options.yes or not sys.stdin.isatty() or printing.agrees(plan.counts):
+        by = (options.by or getuser()) if kind.names_who else ""
         try:
-            lists.write(kind, data, only=only, digest=plan.digest, partial=options.partial, by=options.by or getuser())
+            lists.write(kind, data, only=only, digest=plan.digest, partial=options.partial, by=by)
             print(f"Written: {plan.counts['new']} new, {plan.counts['changed']} changed.")
         except Moved as moved:
             printing.print_plan(title, moved.plan, kind_of=lambda _line: kind, whole=options.all)

@@ -90,6 +90,6 @@ def write(import_id: UUID) -> None:
             return
         data = import_files.read(row.folder)
         kind = kinds.find(row.kind)
-        by = (row.user.name or row.user.username) if row.user else ""
+        by = str(row.user) if row.user else ""
         lists.write(kind, data, only=row.provider, digest=row.digest, partial=row.partial, by=by)
         stages.pass_on(row, DONE)

@@ -1,5 +1,6 @@
 """The transcript in its other forms: as plain JSON, and as PDF."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +65,8 @@ def plain(found: Transcript) -> dict[str, Any]:
     }
 
 
-def _day(moment: Any) -> str:
-    return formats.date_format(localtime(moment), pgettext("date format", "M j, Y"))
+def _day(day: date) -> str:
+    return formats.date_format(day, pgettext("date format", "M j, Y"))
 
 
 def pdf(found: Transcript) -> bytes:
@@ -76,7 +77,7 @@ def pdf(found: Transcript) -> bytes:
             pick(one.awarded.provider_name),
             f"{one.awarded.hours:g}",
             "" if one.awarded.score is None else f"{one.awarded.score:.0%}",
-            _day(one.awarded.issued_at),
+            _day(localtime(one.awarded.issued_at)),
             one.credential.number_in_groups,
         ]
         for one in found.entries
@@ -87,10 +88,10 @@ def pdf(found: Transcript) -> bytes:
             pick(one.provider.name),
             f"{one.hours:g}" if one.hours else "",
             one.result,
-            formats.date_format(one.issued_on, pgettext("date format", "M j, Y")),
+            _day(one.issued_on),
             one.number,
             _("Made out to %(name)s. Entered by %(who)s on %(day)s.")
-            % {"name": one.name, "who": one.entered_by, "day": _day(one.entered_at)},
+            % {"name": one.name, "who": one.entered_by, "day": _day(localtime(one.entered_at))},
         ]
         for one in found.older
     ]
@@ -109,7 +110,7 @@ def pdf(found: Transcript) -> bytes:
         "credits_heading": _("Credits"),
         "credits": "\n".join(map(_line, held)),
         "foot": _("Made on %(date)s. Each certificate can be verified by its number at %(site)s")
-        % {"date": _day(found.made_at), "site": f"{settings.SITE_URL}/verify"},
+        % {"date": _day(localtime(found.made_at)), "site": f"{settings.SITE_URL}/verify"},
     }
     return typeset(TEMPLATE, fonts=fonts(), inputs=inputs)
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -56,11 +55,7 @@ class Transcript:
     def showing(self, *, scores: bool, credits: bool) -> "Transcript":
         """Return what of it is to be shown."""
         entries = self.entries if scores else [one.without_score() for one in self.entries]
-        papers = self.older
-        if not scores:
-            papers = [copy(one) for one in papers]
-            for one in papers:
-                one.result = ""
+        papers = self.older if scores else [one.without_result() for one in self.older]
         return replace(self, entries=entries, balances=self.balances if credits else [], older=papers)
 
 

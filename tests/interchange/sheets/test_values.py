@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.interchange.sheets.workbooks import saved
 
-from changqing.interchange.kinds.courses import HOURS
 from changqing.interchange.sheets import values, workbooks
-from changqing.interchange.sheets.values import NotUnderstood
+from changqing.interchange.sheets.values import HOURS, NotUnderstood
 from changqing.interchange.sheets.words import clean, folded
 
 DAY = date(2026, 3, 1)

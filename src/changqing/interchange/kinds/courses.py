@@ -26,14 +26,14 @@ from changqing.interchange.sheets.grids import Cell
 from changqing.interchange.sheets.tables import Table
 from changqing.interchange.sheets.words import folded
 
-HOURS, CREDITS = "个?(?:学时|课时|小时|hours?|hrs?|h)", "个?(?:学分|分|credits?)"
+CREDITS = "个?(?:学分|分|credits?)"
 _chinese_name = re.compile("[\u3400-\u9fff]{2,4}")
 # What the release of a course that has content does not say; all else on its page comes from the release.
 FREE = ("code", "credits", "prerequisites", "state")
 
 
 def _hours(cell: Cell) -> float:
-    return values.number(cell, HOURS) or 0
+    return values.hours(cell) or 0
 
 
 def _credits(cell: Cell) -> float:
@@ -62,7 +62,7 @@ class Reading:
         self.table, self.providers = table, Providers()
         self.only = self.providers.by_code[only] if only else None
         self.entries = [Entry(row, table.fields) for row in table.rows]
-        self._providers = [self.provider_of(entry) for entry in self.entries]
+        self._providers = [self.providers.of(entry, self.only) for entry in self.entries]
         self._coded: dict[tuple[UUID, str], Course] = {}
         self._titled: dict[tuple[UUID, str], list[Course]] = defaultdict(list)
         self._load({provider.id for provider in self._providers if provider})
@@ -74,20 +74,6 @@ class Reading:
                 title = folded(str(entry.text("title")))
                 self._given[provider.id, title].add(code)
                 self._titles[provider.id, code].add(title)
-
-    def provider_of(self, entry: Entry) -> Provider | None:
-        """Return the provider a row names, or the one the import is limited to; None where that is wrong."""
-        word = entry.text("provider")
-        if not word:
-            if self.only is None:
-                entry.fail(_("The provider is missing."), "provider")
-            return self.only
-        found = self.providers.find(entry.word("provider"))
-        if found is None:
-            entry.fail(_("No provider has the code or the name “%(word)s”."), "provider", word=str(word))
-        elif self.only and found.id != self.only.id:
-            entry.fail(_("This import is limited to the provider %(code)s."), "provider", code=self.only.code)
-        return found
 
     def _load(self, providers: Iterable[UUID]) -> None:
         """Read the courses of these providers. One query."""
@@ -107,10 +93,7 @@ class Reading:
         draft = Draft[CourseTold](entry.row.number, entry.row.part, title if isinstance(title, str) else "")
         draft.wrong, draft.warnings = entry.wrong, entry.warnings
         code = entry.word("code")
-        if len(code) > 60:
-            entry.fail(
-                _("The text has %(length)d characters; at most %(most)d fit."), "code", length=len(code), most=60
-            )
+        entry.fits("code", code, 60)
         if not draft.label:
             entry.fail(_("The title is missing."), "title")
         if provider is None or not draft.label:

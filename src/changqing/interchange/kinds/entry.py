@@ -48,12 +48,13 @@ class Entry(Remarked):
     def text(self, name: str, most: int = 200) -> str | UnsetType:
         """Return a text of at most so many characters."""
         found = self.read(name, values.text)
-        if isinstance(found, str) and len(found) > most:
-            self.fail(
-                _("The text has %(length)d characters; at most %(most)d fit."), name, length=len(found), most=most
-            )
-            return UNSET
-        return found
+        return UNSET if isinstance(found, str) and not self.fits(name, found, most) else found
+
+    def fits(self, name: str, text: str, most: int) -> bool:
+        """Say whether a text has at most so many characters; where it has more, that is wrong."""
+        if len(text) > most:
+            self.fail(_("The text has %(length)d characters; at most %(most)d fit."), name, length=len(text), most=most)
+        return len(text) <= most
 
     def word(self, name: str) -> str:
         """Return a code or a name as it stands there; '' where there is none."""

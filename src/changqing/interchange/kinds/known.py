@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_noop as _
 
 from changqing.catalogue.models import Provider
+from changqing.interchange.kinds.entry import Entry
 from changqing.interchange.remarks import Refused, Remark
 from changqing.interchange.sheets.words import folded
 
@@ -37,6 +38,20 @@ class Providers:
             return provider
         found = self.named(word)
         return found[0] if len(found) == 1 else None
+
+    def of(self, entry: Entry, only: Provider | None) -> Provider | None:
+        """Return the provider a row names, or the one the import is limited to; None where that is wrong."""
+        word = entry.text("provider")
+        if not word:
+            if only is None:
+                entry.fail(_("The provider is missing."), "provider")
+            return only
+        found = self.find(entry.word("provider"))
+        if found is None:
+            entry.fail(_("No provider has the code or the name “%(word)s”."), "provider", word=str(word))
+        elif only and found.id != only.id:
+            entry.fail(_("This import is limited to the provider %(code)s."), "provider", code=only.code)
+        return found
 
     def require(self, word: str) -> Provider:
         """Return the provider of a code or a name; raise `Refused` where there is none."""

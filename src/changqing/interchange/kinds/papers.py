@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as _
 from msgspec import UNSET
 
 from changqing.catalogue.models import Provider
+from changqing.core.text import bare
 from changqing.credentials import older
 from changqing.credentials.models import OlderRecord
 from changqing.credentials.older import OlderTold
@@ -18,28 +19,9 @@ from changqing.interchange.kinds.known import Providers
 from changqing.interchange.kinds.paper_columns import COLUMNS
 from changqing.interchange.plan import Draft
 from changqing.interchange.sheets import values
-from changqing.interchange.sheets.grids import Cell
 from changqing.interchange.sheets.tables import Table
 
 MOST_HOURS = 10_000
-
-
-def _hours(cell: Cell) -> float | None:
-    return values.number(cell, "学时|课时|小时|hours?|h")
-
-
-def _provider(entry: Entry, providers: Providers, only: Provider | None) -> Provider | None:
-    """Return whose certificate it is; None where that is wrong."""
-    word = entry.word("provider")
-    found = providers.find(word) if word else only
-    if found is None:
-        if word:
-            entry.fail(_("No provider has the code or the name “%(word)s”."), "provider", word=word)
-        else:
-            entry.fail(_("It is missing."), "provider")
-    elif only and found.id != only.id:
-        entry.fail(_("This import is limited to the provider %(code)s."), "provider", code=only.code)
-    return found
 
 
 def _needed(entry: Entry, name: str, found: Any) -> Any:
@@ -58,13 +40,10 @@ def _day(entry: Entry) -> date | None:
 def _facts(entry: Entry, provider: Provider | None, old: OlderRecord | None) -> OlderTold | None:
     """Return what a row says; None where it does not say what it must. What has no column stays as it is in `old`."""
     number, holder = entry.word("number"), entry.text("holder", 100)
-    if len(number) > 60:
-        length = {"length": len(number), "most": 60}
-        entry.fail(_("The text has %(length)d characters; at most %(most)d fit."), "number", **length)
-    elif number and not older.plain(number):
+    if entry.fits("number", number, 60) and number and not bare(number):
         entry.fail(_("There is no letter and no digit in it."), "number")
     what, issued_on = entry.texts("what", old.what if old else None), _day(entry)
-    hours, result = entry.read("hours", _hours), entry.text("result", 60)
+    hours, result = entry.read("hours", values.hours), entry.text("result", 60)
     if isinstance(hours, float | int) and not 0 <= hours <= MOST_HOURS:
         entry.fail(_("Hours are from 0 to %(most)d."), "hours", most=MOST_HOURS)
     for field, found in (("number", number), ("holder", holder), ("what", what)):
@@ -101,12 +80,12 @@ def drafts(table: Table, only: str) -> list[Draft[OlderTold]]:
     providers = Providers()
     limited = providers.by_code[only] if only else None
     entries = [Entry(row, table.fields) for row in table.rows]
-    whose = [_provider(entry, providers, limited) for entry in entries]
+    whose = [providers.of(entry, limited) for entry in entries]
     there = older.known({one.id for one in whose if one})
     found = []
     for entry, provider in zip(entries, whose, strict=True):
         draft = Draft[OlderTold](entry.row.number, entry.row.part)
-        plain = older.plain(entry.word("number"))
+        plain = bare(entry.word("number"))
         old = there.get((provider.id, plain)) if provider else None
         draft.facts = _facts(entry, provider, old)
         draft.label = " · ".join(word for word in (entry.word("number"), str(entry.text("holder", 100) or "")) if word)

@@ -33,6 +33,9 @@ class NotUnderstood(Exception):
         super().__init__(message)
 
 
+HOURS = "个?(?:学时|课时|小时|hours?|hrs?|h)"
+
+
 def text(cell: Cell) -> str:
     """Return the text of a cell; '' of an empty one. A whole number has no point."""
     if cell is None:
@@ -66,6 +69,11 @@ def number(cell: Cell, units: str = "") -> float | None:
     if value > MOST:
         raise NotUnderstood(_("“%(value)s” is no number that can be meant."), cell)
     return value
+
+
+def hours(cell: Cell) -> float | None:
+    """Return hours of study; None where the cell is empty."""
+    return number(cell, HOURS)
 
 
 def whole(cell: Cell, units: str = "") -> int | None:

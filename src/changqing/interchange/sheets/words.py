@@ -3,12 +3,13 @@
 import re
 import unicodedata
 
+from changqing.core.text import bare
+
 # Letters and digits of full width, and the look-alikes of ideographs that text copied from a PDF brings along. Chinese
 # punctuation is left as it was written.
 _wide = re.compile("[０-９Ａ-Ｚａ-ｚ\u2e80-\u2fdf\uf900-\ufaff\uff66-\uff9f]")
 _unseen = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]|_x000D_|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _space = re.compile(r"[^\S\n]+")
-_not_word = re.compile(r"[\W_]+")
 _brackets = re.compile(r"[(\[{【〔〖<《].*?[)\]}】〕〗>》]")
 
 
@@ -21,8 +22,8 @@ def clean(text: str) -> str:
 
 def folded(text: str) -> str:
     """Return what is compared of a text: its letters and digits, of one width and case; of "!?", that."""
-    plain = unicodedata.normalize("NFKC", _unseen.sub("", text)).casefold()
-    return _not_word.sub("", plain) or plain.strip()
+    seen = _unseen.sub("", text)
+    return bare(seen) or unicodedata.normalize("NFKC", seen).casefold().strip()
 
 
 def without_brackets(text: str) -> str:
