@@ -17,7 +17,7 @@ run: setup  ## the demonstration nation at http://127.0.0.1:8000/ (PORT=… for 
 	@exec $(BIN)/changqing demo --serve --port $(PORT)
 
 test: setup-dev  ## every test, browser tests included
-	@$(BIN)/python scripts/setup.py browser
+	@$(BIN)/python scripts/setup.py browser && $(BIN)/python scripts/setup.py wallet
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 bench: setup-dev  ## every figure that docs/performance.md quotes

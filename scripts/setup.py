@@ -1,7 +1,8 @@
-"""Set a machine up: `setup.py run | dev | browser | bench`. Needs only Python; done twice, it does nothing.
+"""Set a machine up: `setup.py run | dev | browser | wallet | bench`. Needs only Python; done twice, it does nothing.
 
 `run` and `dev` make `.venv` with the pinned and hashed packages; `browser` and `bench` look for Chromium, nginx and wrk
-and install them where apt can. `bench` also installs Kolibri and Ralph, to measure beside them, into `build/`.
+and install them where apt can. `wallet` fetches the packages of others that verify certificates in the tests, where npm
+is there. `bench` also installs Kolibri and Ralph, to measure beside them, into `build/`.
 """
 
 import hashlib
@@ -15,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PEERS = ROOT / "build"
+WALLET = ROOT / "tests" / "credentials" / "wallet"
 STAMP = VENV / "changqing-stamp"
 MIN_FREE = 1_500_000_000
 BROWSER = {"chromium": "chromium", "font:NotoSansCJK": "fonts-noto-cjk"}  # name → Debian package
@@ -86,6 +88,17 @@ def peer(name: str) -> None:
         stamp.write_text(fingerprint(requirements))
 
 
+def wallet() -> None:
+    """Fetch what verifies certificates in the tests, by the hashes of its lock; with no npm those tests are skipped."""
+    lock, installed = WALLET / "package-lock.json", WALLET / "node_modules" / ".package-lock.json"
+    if installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime:
+        return
+    if not shutil.which("npm"):
+        print("npm is not here: what a wallet says of certificates will not be tested.", flush=True)
+        return
+    call("npm", "--prefix", str(WALLET), "ci", "--ignore-scripts", "--no-audit", "--no-fund", quiet=True)
+
+
 def programs(names: dict[str, str], purpose: str) -> None:
     """Make sure that programs are there: name → Debian package. Install them where this is root on Debian."""
     missing = {package for name, package in names.items() if not _found(name)}
@@ -116,12 +129,14 @@ def main() -> None:
             environment(kind)
         elif kind == "browser":
             programs(BROWSER, "the browser tests")
+        elif kind == "wallet":
+            wallet()
         elif kind == "bench":
             programs({"nginx": "nginx-light", "wrk": "wrk", **BROWSER}, "the benchmarks")
             for name in ("kolibri", "ralph"):
                 peer(name)
         else:
-            stop(f"'{kind}' is not known; run, dev, browser or bench.")
+            stop(f"'{kind}' is not known; run, dev, browser, wallet or bench.")
     except OSError as error:
         stop(f"The machine said: {error.strerror or error} ({error.filename or ROOT}).")
 

@@ -11,13 +11,10 @@ from uuid import UUID, uuid5
 from django.conf import settings
 
 from changqing.core.text import Text, pick
-from changqing.credentials import securing
+from changqing.credentials import integrity, securing
 from changqing.credentials.issuers import did
+from changqing.credentials.linked_data import BADGES, CREDENTIALS, EXTENSIONS
 
-CONTEXT: list[Any] = [
-    "https://www.w3.org/ns/credentials/v2",
-    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
-]
 SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 _FIRST = "zh-Hans"
 
@@ -44,10 +41,11 @@ class Awarded:
     status_index: int | None = None
 
 
-def _vocabulary() -> dict[str, Any]:
-    """Return what our own properties are called in linked data (VC Data Model 2.0, 5.2)."""
+def _context() -> list[Any]:
+    """Return the contexts: those of the standards, and what our own properties are called (VC Data Model 2.0, 5.2)."""
     names = ("titles", "names", "outcomes", "hours")
-    return {name: {"@id": f"{settings.SITE_IRI}/vocabulary#{name}", "@type": "@json"} for name in names}
+    own = {name: {"@id": f"{settings.SITE_IRI}/vocabulary#{name}", "@type": "@json"} for name in names}
+    return [CREDENTIALS, BADGES, EXTENSIONS, own]
 
 
 def subject_id(learner_id: UUID) -> str:
@@ -65,22 +63,27 @@ def instant(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def status_list_url(number: int) -> str:
-    """Return the address of a list of revoked credentials."""
-    return f"{settings.SITE_IRI}/credentials/status/{number}"
+def status_list_url(number: int, provider: str = "") -> str:
+    """Return the address of a list of revoked credentials, in the name of a provider, or of the site.
+
+    The list is one for all; verifiers want it from who issued the credential.
+    """
+    place = f"providers/{provider}" if provider else "credentials"
+    return f"{settings.SITE_IRI}/{place}/status/{number}"
 
 
 LIST_SIZE = 131_072  # places, the least there may be (Bitstring Status List 1.0, 6.1)
 
 
-def _status(index: int) -> dict[str, Any]:
+def _status(index: int, provider: str) -> dict[str, Any]:
     number, place = divmod(index, LIST_SIZE)
+    url = status_list_url(number, provider)
     return {
-        "id": f"{status_list_url(number)}#{place}",
+        "id": f"{url}#{place}",
         "type": "BitstringStatusListEntry",
         "statusPurpose": "revocation",
         "statusListIndex": str(place),
-        "statusListCredential": status_list_url(number),
+        "statusListCredential": url,
     }
 
 
@@ -116,7 +119,7 @@ def document(awarded: Awarded) -> dict[str, Any]:
         ]
         subject["result"] = [{"type": ["Result"], "resultDescription": kind, "value": f"{awarded.score:.4f}"}]
     found = {
-        "@context": [*CONTEXT, _vocabulary()],
+        "@context": _context(),
         "id": f"{site}/credentials/{awarded.number}",
         "type": ["VerifiableCredential", "AchievementCredential"],
         "name": title,
@@ -132,13 +135,27 @@ def document(awarded: Awarded) -> dict[str, Any]:
         "credentialSchema": [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
     }
     if awarded.status_index is not None:
-        found["credentialStatus"] = _status(awarded.status_index)
+        found["credentialStatus"] = _status(awarded.status_index, awarded.provider_code)
     return found
 
 
 def seal(awarded: Awarded) -> str:
     """Return the credential, signed in the provider's name."""
     return securing.secure(document(awarded), provider=awarded.provider_code)
+
+
+def with_proof(token: str) -> dict[str, Any]:
+    """Return a signed credential secured within the document instead, for who reads no JWT.
+
+    Raise `signing.BadSignature` where it was changed; `linked_data.UnknownTerm` where it cannot be said in these words.
+    """
+    told = {**securing.read(token), "@context": _context()}
+    return integrity.prove(told, provider=_code(told["issuer"]["id"]))
+
+
+def _code(issuer: str) -> str:
+    """Return a provider's code: did:web:…:providers:<code>, or in the first certificates …/providers/<code>."""
+    return issuer.replace("/", ":").rpartition(":")[2]
 
 
 def unseal(token: str) -> Awarded:
@@ -154,8 +171,7 @@ def unseal(token: str) -> Awarded:
         name=subject["identifier"][0]["identityHash"],
         course_id=UUID(achievement["id"].rpartition("/")[2]),
         course_title=achievement.get("titles") or achievement["name"],
-        # did:web:…:providers:<code>, or in the first certificates …/providers/<code>
-        provider_code=issuer["id"].replace("/", ":").rpartition(":")[2],
+        provider_code=_code(issuer["id"]),
         provider_name=issuer.get("names") or issuer["name"],
         outcomes=outcomes,
         hours=achievement["creditsAvailable"],

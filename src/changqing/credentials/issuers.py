@@ -8,12 +8,18 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
+from joserfc.util import urlsafe_b64decode
 
 from changqing.catalogue.models import Provider
 from changqing.core import signing
 from changqing.core.text import pick
 
-DID_CONTEXT = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/jwk/v1"]
+DID_CONTEXT = [
+    "https://www.w3.org/ns/did/v1",
+    "https://w3id.org/security/jwk/v1",
+    "https://w3id.org/security/multikey/v1",
+]
+_ED25519 = b"\xed\x01"  # what an Ed25519 key begins with in a Multikey
 
 
 def did(provider: str = "") -> str:
@@ -23,8 +29,18 @@ def did(provider: str = "") -> str:
     return f"did:web:{place}:providers:{quote(provider, safe='')}" if provider else f"did:web:{place}"
 
 
+def multikey_id(name: str, key: signing.PublicKey) -> str:
+    """Return how a key is called as a Multikey, by which proofs within documents name it."""
+    return f"{name}#{_multikey(key)}"
+
+
+def _multikey(key: signing.PublicKey) -> str:
+    """Return the public half as Controlled Identifiers 1.0 has it (2.2.2, Multikey)."""
+    return signing.multibase(_ED25519 + urlsafe_b64decode(key.jwk["x"].encode()))
+
+
 def did_document(provider: str = "") -> dict[str, Any]:
-    """Return the document that a name leads to: the keys, the present one first.
+    """Return the document that a name leads to: the keys, the present one first, each by its two names.
 
     A key that signed before stays among the verification methods, so that what it signed can be verified; one that is
     not trusted any more is no longer among those that assert anything (DID Core 1.0, 5.3.2).
@@ -34,17 +50,29 @@ def did_document(provider: str = "") -> dict[str, Any]:
     return {
         "@context": DID_CONTEXT,
         "id": name,
-        "verificationMethod": [
-            {
-                "id": f"{name}#{key.kid}",
-                "type": "JsonWebKey",
-                "controller": name,
-                "publicKeyJwk": {**key.jwk, "kid": key.kid, "alg": signing.ALGORITHM},
-            }
-            for key in keys
+        "verificationMethod": [method for key in keys for method in _methods(name, key)],
+        "assertionMethod": [
+            method["id"] for key in keys if key.compromised_since is None for method in _methods(name, key)
         ],
-        "assertionMethod": [f"{name}#{key.kid}" for key in keys if key.compromised_since is None],
     }
+
+
+def _methods(name: str, key: signing.PublicKey) -> list[dict[str, Any]]:
+    """Return a key as it is named in a JWT, and as it is named in a proof within a document."""
+    return [
+        {
+            "id": f"{name}#{key.kid}",
+            "type": "JsonWebKey",
+            "controller": name,
+            "publicKeyJwk": {**key.jwk, "kid": key.kid, "alg": signing.ALGORITHM},
+        },
+        {
+            "id": multikey_id(name, key),
+            "type": "Multikey",
+            "controller": name,
+            "publicKeyMultibase": _multikey(key),
+        },
+    ]
 
 
 def jwks() -> dict[str, Any]:

@@ -11,6 +11,7 @@ from changqing.core import signing
 from changqing.credentials import achievement
 from changqing.credentials.achievement import LIST_SIZE, Awarded
 from changqing.credentials.issuers import did
+from changqing.credentials.linked_data import CREDENTIALS
 from changqing.credentials.models import ALPHABET, Credential, read_number
 
 STATUS_SECONDS = 300  # for which a list of revoked credentials may be kept
@@ -50,8 +51,11 @@ def judge(found: Credential) -> Verdict:
     return Verdict("doubtful" if since and awarded.issued_at >= since else "valid", found, awarded)
 
 
-def status_list(number: int) -> dict[str, Any]:
-    """Return the list of revoked credentials of that number (W3C Bitstring Status List 1.0, 4.2). One query."""
+def status_list(number: int, provider: str = "") -> dict[str, Any]:
+    """Return the list of revoked credentials of that number, in the name of a provider, or of the site. One query.
+
+    W3C Bitstring Status List 1.0, 4.2.
+    """
     first = number * LIST_SIZE
     rows = Credential.objects.filter(
         revoked_at__isnull=False, status_index__gte=first, status_index__lt=first + LIST_SIZE
@@ -61,13 +65,13 @@ def status_list(number: int) -> dict[str, Any]:
         place = (index or 0) - first
         bits[place // 8] |= 128 >> place % 8
     packed = base64.urlsafe_b64encode(gzip.compress(bytes(bits), mtime=0)).rstrip(b"=").decode()
-    url = achievement.status_list_url(number)
+    url = achievement.status_list_url(number, provider)
     now = datetime.now(UTC).replace(microsecond=0)
     return {
-        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "@context": [CREDENTIALS],
         "id": url,
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],
-        "issuer": did(),
+        "issuer": did(provider),
         "validFrom": achievement.instant(now),
         "credentialSubject": {
             "id": f"{url}#list",

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import msgspec
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -11,7 +12,7 @@ from changqing.accounts.queries import current_learner
 from changqing.catalogue.models import Course
 from changqing.core.pages import public_page
 from changqing.core.policy import policy
-from changqing.credentials import baking, pdf, qr, queries, services
+from changqing.credentials import achievement, baking, pdf, qr, queries, services
 from changqing.credentials.achievement import Awarded
 from changqing.credentials.models import Credential, in_groups
 
@@ -101,6 +102,14 @@ def certificate_token(request: HttpRequest, number: str) -> HttpResponse:
     """Give a learner the credential itself, for a wallet."""
     credential, _awarded = _standing(request, number)
     return _file(credential.token, credential, "jwt", "application/vc+jwt")
+
+
+@policy("anyone")
+def certificate_document(request: HttpRequest, number: str) -> HttpResponse:
+    """Give a learner the credential with its proof within the document, for who reads no JWT."""
+    credential, _awarded = _standing(request, number)
+    body = msgspec.json.encode(achievement.with_proof(credential.token))
+    return _file(body, credential, "json", "application/vc")
 
 
 @policy("anyone")
