@@ -88,6 +88,8 @@ async function html(kind, values, path) {
 async function pageHere(url) {
   const path = url.pathname, [, area, slug, unit, page] = path.split("/");
   if (path === "/phone") return html("phone", {}, path);
+  const verifier = await verifierHere(path);
+  if (verifier) return verifier;
   const found = area === "learn" || area === "courses" ? await packOf(slug, area === "learn" ? unit : null) : null;
   if (found && area === "courses" && !unit) return coursePage(found, path);
   if (found && area === "learn") return unit ? lessonPage(found, unit, page, url) : Response.redirect(await nextUnit(found), 303);

@@ -63,6 +63,7 @@ const WISHES = {
   drop: async ({ id }) => kept.delete("statements", id),
   retry: async () => { for (const one of await kept.all("statements")) if (one.state === "refused") await kept.put("statements", { ...one, state: "waiting" }); await sync(); },
   pin: ({ pin, name }) => (name ? nameHer(name) : Promise.resolve()).then(() => setPin(pin)),
+  verifier: keepVerifier,
   enter: ({ key, pin }) => enter(key, pin),
   leave: () => leaveToNewcomer(),
 };

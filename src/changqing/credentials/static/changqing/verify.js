@@ -12,6 +12,8 @@
   const json = (part) => JSON.parse(decoder.decode(base64(part)));
   const TOKEN = /eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{80,90}/;
 
+  const WITHIN = "within"; // instead of a token: what is signed is the graph of the document, which takes more than this
+
   async function known() {
     const here = document.getElementById("known");
     if (here) return JSON.parse(here.textContent);
@@ -69,7 +71,8 @@
     const bytes = new Uint8Array(await file.arrayBuffer()), start = decoder.decode(bytes.slice(0, 5));
     if (start === "%PDF-") return ofPdf(bytes);
     if (bytes[0] === 0x89 && start.includes("PNG")) return ofPicture(bytes) || ofPhoto(file);
-    return TOKEN.exec(decoder.decode(bytes.slice(0, MOST_TEXT)))?.[0] ?? (await ofPhoto(file));
+    const text = decoder.decode(bytes.slice(0, MOST_TEXT));
+    return TOKEN.exec(text)?.[0] ?? (text.includes('"DataIntegrityProof"') ? WITHIN : await ofPhoto(file));
   }
 
   function facts(header, told) {
@@ -87,7 +90,7 @@
     };
   }
   async function verdict(token) {
-    if (!token) return { state: "nothing" };
+    if (!token || token === WITHIN) return { state: "nothing", why: token ? "within-why" : "" };
     const [head, payload, signature] = token.split(".");
     let header, told, found;
     try { header = json(head); told = json(payload); found = facts(header, told); } catch { return { state: "nothing" }; }
@@ -108,15 +111,15 @@
     told.textContent = value;
     list.append(term, told);
   }
-  function show({ state, found, site }) {
+  function show({ state, found, site, why: reason }) {
     out.replaceChildren();
     const head = document.createElement("div"), title = document.createElement("h2");
-    head.className = `verdict${state === "genuine" ? "" : state === "nothing" ? " verdict-warn" : " verdict-bad"}`;
+    head.className = `verdict${state === "genuine" ? "" : state === "nothing" || state === "number" ? " verdict-warn" : " verdict-bad"}`;
     head.dataset.state = state;
     title.textContent = words[state];
     head.append(title);
     out.append(head);
-    const why = words[`${state}-why`];
+    const why = words[reason || `${state}-why`];
     if (why) { const said = document.createElement("p"); said.textContent = why; head.append(said); }
     if (found && state !== "forged" && state !== "stranger") {
       const list = document.createElement("dl");
@@ -152,4 +155,12 @@
   });
   const scanned = TOKEN.exec(location.hash);
   if (scanned) check(scanned[0]);
+  // Here without a line, for a number: a number says nothing by itself.
+  else if (location.protocol !== "file:" && location.pathname !== "/verify") show({ state: "number" });
+
+  // Once it was opened, the page stays on the phone; it says so when that is true.
+  const stays = document.getElementById("check-stays"), parts = [...document.querySelectorAll("script[src], link[rel=stylesheet]")];
+  if (stays) addEventListener("load", () => window.changqing?.ask("verifier", {
+    parts: parts.map((one) => new URL(one.src || one.href).pathname),
+  }).then(() => { stays.hidden = false; }, () => {}));
 })();
