@@ -80,7 +80,7 @@ summary.en = "Grow a dish of greens on a balcony."
 zh-Hans = "能种出小白菜"
 en = "Grow pak choi"
 [completion]
-units = "all"
+{changes.get("completion", 'units = "all"')}
 score = 0.6
 """,
         encoding="utf-8",

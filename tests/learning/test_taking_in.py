@@ -199,6 +199,23 @@ def test_the_phone_hears_where_she_stands_in_the_courses_it_has(site: Site) -> N
     assert standing["balcony"]["done"] == []
     quiz = standing["balcony"]["quizzes"]["first-steps-quiz"]
     assert (quiz["share"], quiz["passed"], quiz["answers"]["q1"]) == (0.0, False, [["b"], False])
+    assert standing["balcony"]["missing"] == {}  # the list of units says it all
+
+
+def test_the_phone_hears_what_a_rule_asks_beyond_units(site: Site) -> None:
+    rule = "all = [{ units = 'all' }, { any = [{ average = 0.9 }, { hours_attended = 2 }] }]"
+    release = site.publish(completion=rule)
+    phone = Phone()
+    phone.open_unit(release)
+    phone.answer_quiz(release, answers=WRONG)
+    told = phone.sync(courses=["balcony"])["standings"]["balcony"]["missing"]
+    assert set(told) == {"en", "zh-hans"}
+    assert "<li>Attend classes for 2 hours. <strong>So far: 0 hours.</strong></li>" in told["en"]
+    assert "到场上课满 2 学时" in told["zh-hans"]
+    for unit in ("first-steps", "going-on"):
+        phone.open_unit(release, unit)
+        phone.answer_quiz(release, unit)
+    assert phone.sync(courses=["balcony"])["standings"]["balcony"]["missing"] == {}
 
 
 def test_work_of_one_who_signed_out_is_sent_by_her_key_and_tells_nobody_anything(site: Site) -> None:

@@ -57,6 +57,11 @@ def needs_days(manifest: Manifest) -> bool:
     return any(one.since or one.until or one.kind not in ("units", "average", "all", "any") for one in rule)
 
 
+def goes_beyond_units(manifest: Manifest) -> bool:
+    """Say whether the list of units, each done or not, tells less than what a rule asks."""
+    return needs_days(manifest) or any(one.kind in ("average", "any") for one in manifest.completion.walk())
+
+
 def evaluate(manifest: Manifest, facts_of: FactsOf) -> Outcome:
     """Hold the rule of a course against what was done; `facts_of` says that of a window of days."""
     return _outcome(manifest.completion, manifest, cache(facts_of), ALWAYS)

@@ -6,7 +6,10 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.views.decorators.http import require_POST
 
 from changqing.accounts import phones
@@ -16,7 +19,7 @@ from changqing.catalogue import queries as catalogue
 from changqing.core import problems
 from changqing.core.errors import DomainError
 from changqing.core.policy import policy
-from changqing.learning import queries, sync
+from changqing.learning import completion, queries, sync
 from changqing.records import queries as records
 
 problems.declare("/phone/sync", "POST")
@@ -114,6 +117,7 @@ def _private(owner: Learner, elsewhere: Any, slugs: list[str]) -> dict[str, Any]
 def _standing(standing: queries.Standing) -> dict[str, Any]:
     """Return where she stands in a course, as the phone shows it with no network."""
     return {
+        "missing": _missing(standing),
         "opened": sorted(standing.opened),
         "done": standing.done,
         "completed": standing.completed_at is not None,
@@ -127,6 +131,18 @@ def _standing(standing: queries.Standing) -> dict[str, Any]:
             if row.attempts
         },
     }
+
+
+def _missing(standing: queries.Standing) -> dict[str, str]:
+    """Return what is still missing for the certificate by language, as HTML; the units' own list tells of units."""
+    if not completion.goes_beyond_units(standing.manifest):
+        return {}
+    found = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            if lines := standing.missing:
+                found[language] = render_to_string("learning/words.html", {"lines": lines}).strip()
+    return found
 
 
 @policy("anyone")

@@ -189,3 +189,24 @@ def test_a_keyboard_alone_saves_and_learns(phone: Phone, line: Line) -> None:
         phone.page.keyboard.press("Tab")
     phone.page.keyboard.press("Enter")
     until(phone.page, lambda: phone.page.get_by_text("Your answers are kept and will be marked").count(), "kept")
+
+
+def test_what_a_rule_asks_beyond_units_is_told_as_the_site_last_counted_it(phone: Phone, line: Line) -> None:
+    course, page = "mixed-age-class", phone.page
+    phone.go(f"/courses/{course}")
+    units = page.locator("ol.units a").evaluate_all("all => all.map((one) => new URL(one.href).pathname)")
+    phone.save(units[0])
+    phone.save(units[-1])
+    phone.ready(units[0])
+    phone.sent()
+    line.cut()
+    for path in (f"/courses/{course}", units[-1]):
+        phone.go(path)
+        told = page.locator("section", has=page.get_by_role("heading", name="Still to do for the certificate"))
+        assert "One of these:" in told.inner_text()
+        assert "Attend classes for 2 hours. So far: 0 hours." in told.inner_text()
+        assert "As the site counted on" in told.inner_text()
+        assert not page.get_by_text("No line just now").count() == 0
+    phone.go(units[0])
+    assert "Still to do for the certificate" not in page.locator("main").inner_text()
+    line.mend()

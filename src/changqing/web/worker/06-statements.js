@@ -91,7 +91,7 @@ async function noteAnswer(person, said) {
       Object.assign(person, next);
       store("people").put(next);
     };
-    for (const [slug, standing] of Object.entries(said.standings || {})) store("standings").put(standing, [person.key, slug]);
+    for (const [slug, standing] of Object.entries(said.standings || {})) store("standings").put({ ...standing, toldAt: said.now }, [person.key, slug]);
   });
   return said.acknowledged.length;
 }

@@ -133,7 +133,14 @@ async function coursePage(row, path) {
     summary: course.summary[best(course.summary, language)], summary_lang: best(course.summary, language),
     outcomes: (course.outcomes || []).map((one) => ({ outcome: one[best(one, language)], lang: best(one, language) })),
     able: Boolean(course.outcomes?.length), units: unitRows(row, standing, language), next: await nextUnit(row), begun: standing.opened.size > 0, completed: standing.completed,
+    missing: await stillMissing(standing),
   }, path);
+}
+
+// What the site last said is still missing, where the rule asks for more than units; and of when that is.
+async function stillMissing({ missing, toldAt }) {
+  const { language } = await preferences(), lines = missing?.[language];
+  return lines ? [{ lines, when: new Date(toldAt).toLocaleString(language, { dateStyle: "long", timeStyle: "short" }) }] : [];
 }
 
 async function lessonPage(row, key, pageKey, url) {
@@ -160,6 +167,7 @@ async function lessonPage(row, key, pageKey, url) {
     units: unitRows(row, standing, language, key), before: quizzes("before"), after: quizzes("after"),
     more: Boolean(unit.pages?.length), pages: (unit.pages || []).map((one) => ({ title: one.title[best(one.title, language)], lang: best(one.title, language), url: `${address}/${one.key}`, assignment: one.kind === "assignment", reading: one.kind !== "assignment", current: one === page })),
     seen: `${address}/seen?pack=${row.pack}`, previous: link(units[place - 1]), next: link(units[place + 1]), last: !units[place + 1],
+    missing: units[place + 1] || pageKey ? [] : await stillMissing(standing),
   }, url.pathname);
 }
 
