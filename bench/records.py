@@ -112,6 +112,7 @@ def of_many(name: str, data: Path) -> list[Figure]:
     many = f"of {told['count']:,}"
     return [
         Figure(f"{name}: a learner's last 50, p95", told["p95"], "ms", 5, note=many),
+        Figure(f"{name}: the same, the first time she is asked for", told["first"], "ms", 5, note=many),
         Figure(f"{name}: 10 million take", size / 1e9, "GB", GIGABYTES / 1e9, note=many),
         Figure(f"{name}: rebuilt a second", again["rate"], "", 20_000, at_least=True),
     ]

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -26,8 +27,7 @@ class BadRule(DomainError):
     status = 422
 
 
-@transaction.atomic
-def publish_rate(
+def rate(
     provider: Provider,
     unit: str,
     *,
@@ -36,12 +36,11 @@ def publish_rate(
     fixed: Decimal | None = None,
     course: Course | None = None,
 ) -> Rate:
-    """Publish what certificates of a provider, or of one course, are worth from a day on.
+    """Return a rate that may be published, which it is not yet. Raise `BadRate`.
 
     `hours_a_unit`: so many hours of study make one; `fixed`: so many units, however long it takes (0 ends a rate). A
-    day that is over is taken only where the provider had no such rate then: what was published stands. Raise `BadRate`.
+    day that is over is taken only where the provider had no such rate then: what was published stands.
     """
-    Provider.objects.select_for_update().get(id=provider.id)
     if unit not in dict(UNITS):
         raise BadRate(_("There is no such unit."), _("It is “credit” or “hour”."))
     if (hours_a_unit is None) == (fixed is None):
@@ -53,20 +52,26 @@ def publish_rate(
     if course and course.provider_id != provider.id:
         raise BadRate(_("The course is another provider's."))
     same = Rate.objects.filter(provider=provider, unit=unit, course=course)
+    made = Rate(provider=provider, unit=unit, course=course, hours_a_unit=hours_a_unit, valid_from=valid_from)
+    made.fixed = None if fixed is None else hundredths(fixed)
+    latest = same.filter(valid_from=valid_from).order_by("-published_at", "-id").first()
+    if latest and (latest.hours_a_unit, latest.fixed) == (made.hours_a_unit, made.fixed):
+        raise BadRate(_("This is published already."))
     if valid_from < localdate() and same.filter(valid_from__lte=localdate()).exists():
         raise BadRate(_("There is a rate for that time."), _("Publish another from today on, or from a later day."))
-    return Rate.objects.create(
-        provider=provider,
-        unit=unit,
-        course=course,
-        hours_a_unit=hours_a_unit,
-        fixed=None if fixed is None else hundredths(fixed),
-        valid_from=valid_from,
-    )
+    return made
 
 
 @transaction.atomic
-def publish_rule(
+def publish_rate(provider: Provider, unit: str, **told: Any) -> Rate:
+    """Publish what certificates of a provider, or of one course, are worth from a day on; `told` as in `rate`."""
+    Provider.objects.select_for_update().get(id=provider.id)
+    made = rate(provider, unit, **told)
+    made.save(force_insert=True)
+    return made
+
+
+def rule(
     source: Provider | Course | Programme,
     target: Provider | Course | Programme,
     unit: str,
@@ -77,7 +82,7 @@ def publish_rule(
     most: Decimal | None = None,
     at_once: bool = False,
 ) -> Rule:
-    """Publish what a university (`target`) recognises of another's (`source`): alike for alike. Raise `BadRule`."""
+    """Return a rule that may be published, alike for alike, which it is not yet. Raise `BadRule`."""
     if unit not in dict(UNITS):
         raise BadRule(_("There is no such unit."), _("It is “credit” or “hour”."))
     if type(source) is not type(target):
@@ -100,6 +105,21 @@ def publish_rule(
         made.source_course, made.target_course = source, target
     elif isinstance(source, Programme) and isinstance(target, Programme):
         made.source_programme, made.target_programme = source, target
+    says = {field.attname: getattr(made, field.attname) for field in Rule._meta.concrete_fields}
+    for name in ("id", "published_at"):
+        del says[name]
+    if Rule.objects.filter(**says).exists():
+        raise BadRule(_("This is published already."))
+    return made
+
+
+@transaction.atomic
+def publish_rule(
+    source: Provider | Course | Programme, target: Provider | Course | Programme, unit: str, **told: Any
+) -> Rule:
+    """Publish what a university (`target`) recognises of another's (`source`); `told` as in `rule`."""
+    Provider.objects.select_for_update().get(id=target.id if isinstance(target, Provider) else target.provider_id)
+    made = rule(source, target, unit, **told)
     made.save(force_insert=True)
     return made
 

@@ -1,17 +1,18 @@
 """Changes: a certificate earns credits, at once; taken back, its credits are taken back wherever they count by then."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, make_aware
 
 from changqing.accounts import services as accounts
 from changqing.accounts.models import User
+from changqing.core.work import task
 from changqing.credentials import queries as credentials
 from changqing.credentials.models import Credential
 from changqing.credits import ledger, queries
-from changqing.credits.models import UNITS, Application, Claim, Step, Transfer
+from changqing.credits.models import UNITS, Application, Claim, Rate, Step, Transfer
 
 
 @transaction.atomic
@@ -89,6 +90,19 @@ def add_step(application: Application, state: str, reasons: str, *, by: User | N
         reasons=reasons,
         at=datetime.now(UTC),
     )
+
+
+@task
+def catch_up_later(provider_id: str) -> None:
+    """Do that in the background."""
+    catch_up(UUID(provider_id))
+
+
+def waiting_for(rate: Rate) -> int:
+    """Return how many certificates were issued since the first day of a rate that is to be published. One query."""
+    since = make_aware(datetime.combine(rate.valid_from, time.min))
+    rows = Credential.objects.filter(course__provider_id=rate.provider_id, revoked_at=None, issued_at__gte=since)
+    return (rows.filter(course_id=rate.course_id) if rate.course_id else rows).count()
 
 
 def catch_up(provider_id: UUID) -> int:

@@ -23,6 +23,13 @@ def in_units(amount: int, unit: str) -> str:
 
 
 @register.filter
+def of_study(hours: Decimal) -> str:
+    """Hours that make a unit, in words: “16 hours of study”."""
+    words = ngettext("%(count)s hour of study", "%(count)s hours of study", 1 if hours == 1 else 2)
+    return words % {"count": f"{hours.normalize():f}"}
+
+
+@register.filter
 def size(amount: int) -> int:
     """An amount without its sign."""
     return abs(amount)
