@@ -9,10 +9,12 @@ from uuid import UUID
 
 import msgspec
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from changqing.accounts import services as accounts
 from changqing.accounts.models import Learner
+from changqing.catalogue.models import Provider
 from changqing.core.errors import DomainError
 from changqing.core.text import Text, bare
 from changqing.credentials.models import OlderRecord, OlderTry
@@ -123,6 +125,15 @@ def of_learner(learner_id: UUID) -> list[OlderRecord]:
     """Return a learner's paper certificates, the latest first. One query."""
     rows = OlderRecord.objects.filter(learner_id=learner_id, withdrawn_at=None).select_related("provider")
     return list(rows.order_by("-issued_on", "-id"))
+
+
+def entered(typed: str = "") -> QuerySet[OlderRecord]:
+    """Return entries of a provider's code, else of a number; all where nothing is typed. The latest first."""
+    rows = OlderRecord.objects.select_related("provider").order_by("-id")
+    if not typed:
+        return rows
+    provider = Provider.objects.filter(code=typed.lower()).first()
+    return rows.filter(provider=provider) if provider else rows.filter(plain=bare(typed))
 
 
 def withdraw(provider_code: str, number: str, *, because: str) -> OlderRecord:

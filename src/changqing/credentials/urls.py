@@ -3,6 +3,7 @@
 from django.urls import path
 
 from changqing.credentials import older_views, publishing, verifying, views
+from changqing.credentials.console import certificates, issuers
 
 urlpatterns = [
     path("courses/<slug:slug>/certificate", views.mine, name="my-certificate"),
@@ -18,6 +19,14 @@ urlpatterns = [
     path("providers/<slug:code>/status/<int:number>", publishing.provider_status, name="provider-status"),
     path("credentials/status/<int:number>", publishing.status, name="credential-status"),
     path("me/older", older_views.mine, name="older-records"),
+    path("console/certificates", certificates.certificates, name="console-certificates"),
+    path("console/certificates/paper", certificates.paper, name="console-paper"),
+    path("console/certificates/<str:number>", certificates.certificate, name="console-certificate"),
+    path("console/issuers", issuers.issuers, name="console-issuers"),
+    path("console/issuers/<slug:code>", issuers.issuer, name="console-issuer"),
+    path("console/issuers/<slug:code>/<slug:name>.png", issuers.picture, name="console-issuer-picture"),
+    path("console/keys", issuers.keys, name="console-keys"),
+    path("console/keys/rotate", issuers.rotate, name="console-rotate"),
     path("verify", views.verify_form, name="verify-form"),
     path("verify/", views.verify_typed, name="verify-typed"),
     path("verify/known.json", verifying.known_json, name="verify-known"),

@@ -1,0 +1,120 @@
+"""The operators' pages of who issues: a university's seal and signature, and the keys that sign for all."""
+
+from datetime import UTC, datetime, time
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import urlencode
+from django.utils.timezone import make_aware
+from django.views.decorators.http import require_POST
+
+from changqing.catalogue.models import Provider
+from changqing.core import signing
+from changqing.core.errors import DomainError
+from changqing.core.paging import asked_page, one_page, pagination
+from changqing.core.policy import policy
+from changqing.core.text import pick
+from changqing.credentials import seals
+from changqing.credentials.console.forms import DistrustForm, SealForm
+from changqing.credentials.issuers import did
+from changqing.credentials.models import ProviderSeal
+
+PAGE_SIZE = 50
+HERE, KEYS = "/console/issuers", "/console/keys"
+FORM_BYTES = 100_000  # what a form has beside its files
+
+
+@policy("operator")
+def issuers(request: HttpRequest) -> HttpResponse:
+    """Universities that have given a seal or a signature; any other is found by its code."""
+    code = request.GET.get("q", "").strip().lower()[:60]
+    if code and "\0" not in code and Provider.objects.filter(code=code).exists():
+        return HttpResponseRedirect(f"{HERE}/{code}")
+    number = asked_page(request)
+    rows = ProviderSeal.objects.select_related("provider").defer("seal", "signature").order_by("-changed_at", "id")
+    shown, pages = one_page(rows, number, PAGE_SIZE)
+    context = {"q": code, "rows": shown, "page": pagination(HERE, min(number, pages), pages)}
+    return render(request, "credentials/console/issuers.html", context)
+
+
+@policy("operator")
+def issuer(request: HttpRequest, code: str) -> HttpResponse:
+    """A university as an issuer: its name in credentials, its pictures; a post keeps others, or removes one."""
+    provider = get_object_or_404(Provider, code=code)
+    form, status = SealForm(), 200
+    if request.method == "POST":
+        if _too_much(request):
+            form, status = SealForm({"signatory": "…"}), 413  # what was sent is not read
+            form.is_valid()
+            form.refuse(seals.too_large())
+        elif (name := request.POST.get("remove", "")) in seals.PICTURES:
+            seals.remove(provider, name)
+            return HttpResponseRedirect(f"{request.path}?done=1", status=303)
+        else:
+            form, status = SealForm(request.POST, request.FILES), 422
+            if form.is_valid() and _kept(provider, form):
+                return HttpResponseRedirect(f"{request.path}?done=1", status=303)
+    held = ProviderSeal.objects.filter(provider=provider).first()
+    context = {
+        "provider": provider,
+        "did": did(provider.code),
+        "held": held,
+        "signatory": pick(held.signatory) if held else "",
+        "form": form,
+        "done": request.GET.get("done", ""),
+    }
+    return render(request, "credentials/console/issuer.html", context, status=status)
+
+
+def _too_much(request: HttpRequest) -> bool:
+    """Say whether more is sent than two pictures may have, before anything of it is read."""
+    sent = request.META.get("CONTENT_LENGTH") or "0"
+    return sent.isascii() and sent.isdigit() and int(sent) > 2 * seals.MOST_BYTES + FORM_BYTES
+
+
+def _kept(provider: Provider, form: SealForm) -> bool:
+    """Keep what was sent; show in the form why it cannot be."""
+    files = {name: form.cleaned_data[name] for name in seals.PICTURES}
+    pictures = {name: file.read(seals.MOST_BYTES + 1) for name, file in files.items() if file}
+    try:
+        seals.keep(provider.code, signatory=form.cleaned_data["signatory"], **pictures)
+    except DomainError as refused:
+        form.refuse(refused)
+        return False
+    return True
+
+
+@policy("operator")
+def picture(request: HttpRequest, code: str, name: str) -> HttpResponse:
+    """A university's seal or signature, as we made it of what was sent."""
+    held = ProviderSeal.objects.filter(provider__code=code).first()
+    body = bytes(getattr(held, name)) if held and name in seals.PICTURES else b""
+    if not body:
+        raise Http404
+    return HttpResponse(body, content_type="image/png", headers={"Cache-Control": "no-store"})
+
+
+@policy("operator")
+def keys(request: HttpRequest) -> HttpResponse:
+    """The keys, the present one first; a post says that one fell into wrong hands."""
+    known = signing.public_keys()
+    form, status, kid = DistrustForm(), 200, request.POST.get("kid", "")
+    if request.method == "POST":
+        if kid not in {one.kid for one in known}:
+            raise Http404
+        form, status = DistrustForm(request.POST), 422
+        if form.is_valid():
+            since = make_aware(datetime.combine(form.cleaned_data["since"], time.min)).astimezone(UTC)
+            signing.distrust(kid, since)
+            return HttpResponseRedirect(f"{KEYS}?{urlencode({'done': 'distrust'})}", status=303)
+    context = {"keys": known, "form": form, "kid": kid, "done": request.GET.get("done", "")}
+    return render(request, "credentials/console/keys.html", context, status=status)
+
+
+@policy("operator")
+@require_POST
+def rotate(request: HttpRequest) -> HttpResponse:
+    """Have a new key sign from now on: once, however often the button of one page is pressed."""
+    if request.POST.get("kid") == signing.key_id():
+        signing.rotate()
+    return HttpResponseRedirect(f"{KEYS}?done=rotate", status=303)
