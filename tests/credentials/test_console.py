@@ -100,14 +100,14 @@ def test_one_is_withdrawn_with_a_reason_once(wu: Visitor) -> None:
     page = wu.page(f"{HERE}/{held}")
     assert "mei" in page
     assert "Withdraw it" in page
-    for told in ({}, {"because": " ", "sure": "on"}, {"because": "The answers were another’s"}):
+    for told in ({}, {"because": " ", "sure": "on"}, {"because": "The answers were another's"}):
         assert wu.post(f"{HERE}/{held}", {"revoke": "1", **told}).status_code == 422
     assert Credential.objects.get().revoked_at is None
-    told = {"revoke": "1", "because": "The answers were another’s", "sure": "on"}
+    told = {"revoke": "1", "because": "The answers were another's", "sure": "on"}
     assert wu.post(f"{HERE}/{held}", told)["Location"] == f"{HERE}/{held}?done=revoke"
     first = Credential.objects.get()
     assert wu.post(f"{HERE}/{held}", told | {"because": "Again"}).status_code == 303
-    assert Credential.objects.get().revoked_because == first.revoked_because == "The answers were another’s"
+    assert Credential.objects.get().revoked_because == first.revoked_because == "The answers were another's"
     page = wu.page(f"{HERE}/{held}?done=revoke")
     assert "It is withdrawn; whoever verifies it is told so." in page
     assert 'name="revoke"' not in page
@@ -163,7 +163,7 @@ def test_entries_from_paper_are_found_and_withdrawn(wu: Visitor, mei: Visitor) -
     assert "Entered by the office" in page
     assert "page=2" in page
     assert "2016-7" in wu.page(f"{PAPER}?q=2016-7")
-    assert "in a learner’s record" in wu.page(f"{PAPER}?q=20167")
+    assert "in a learner's record" in wu.page(f"{PAPER}?q=20167")
     assert "No entry fits" in wu.page(f"{PAPER}?q=beihu")
     entry = OlderRecord.objects.get(plain="20167")
     refused = wu.post(PAPER, {"entry": str(entry.id), "because": ""})

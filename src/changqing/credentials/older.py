@@ -115,8 +115,8 @@ def claim(learner: Learner, number: str, issued_on: date) -> OlderRecord:
     found = _claim(learner, number, issued_on) if bare(number) and bare(learner.name) else None
     if found is None:
         raise NoSuchRecord(
-            _("There is no such certificate under your name, or it is in somebody’s record already."),
-            _("Number, day and name must be as they are printed. If they are, ask the university’s office."),
+            _("There is no such certificate under your name, or it is in somebody's record already."),
+            _("Number, day and name must be as they are printed. If they are, ask the university's office."),
         )
     return found
 

@@ -72,7 +72,7 @@ def _settle(entry: Entry, draft: Draft[OlderTold], old: OlderRecord | None) -> N
     if old and old.withdrawn_at:
         entry.fail(_("This certificate was withdrawn."), "number")
     elif old and old.learner_id and draft.changes:
-        entry.fail(_("It is in a learner’s record already, and says something else there; withdraw it."), "number")
+        entry.fail(_("It is in a learner's record already, and says something else there; withdraw it."), "number")
 
 
 def drafts(table: Table, only: str) -> list[Draft[OlderTold]]:
