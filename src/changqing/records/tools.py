@@ -6,6 +6,8 @@ import secrets
 import time
 from datetime import UTC, datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from changqing.catalogue.models import Course, Provider
 from changqing.core.errors import DomainError
 from changqing.records.models import ToolCredential
@@ -40,7 +42,7 @@ def create(
 ) -> tuple[ToolCredential, str]:
     """Make a credential; return it and its secret, which is told this once. Raise `UnknownPlace`."""
     if provider and course and course.provider_id != provider.id:
-        raise UnknownPlace("The course is another provider's.", "Name the course alone.")
+        raise UnknownPlace(_("The course is another provider's."), _("Name the course alone."))
     secret = secrets.token_urlsafe(32)
     made = ToolCredential.objects.create(
         name=name,

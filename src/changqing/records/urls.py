@@ -2,4 +2,11 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("xapi/", include("changqing.records.xapi.urls"))]
+from changqing.records import console
+
+urlpatterns = [
+    path("xapi/", include("changqing.records.xapi.urls")),
+    path("console/records", console.records, name="console-records"),
+    path("console/records/tools", console.make_tool, name="console-tools"),
+    path("console/records/tools/<str:key>", console.tool, name="console-tool"),
+]
