@@ -41,11 +41,15 @@ def documents(learner_id: UUID) -> list[dict[str, Any]]:
     return sorted(found, key=lambda one: (datetime.fromisoformat(one["timestamp"]), one["id"]))
 
 
+SETTLED = 5_000_000  # microseconds, within which what SQLite's one writer has begun to store is stored, or refused
+
+
 def consistent_through() -> str:
     """Return until when what was stored can be read by all: nothing earlier will appear any more.
 
     It does not run back where the machine's clock does: what is stored later is later than what was told. SQLite has
-    one writer at a time; in PostgreSQL, what an open transaction stores becomes visible when it ends.
+    one writer at a time, of which other processes see nothing until it is done: the newest that is there, or what was
+    `SETTLED` by now. In PostgreSQL, what an open transaction stores becomes visible when it ends.
     """
     now, newest = clock.moment(), clock.newest()
     if connection.vendor == "postgresql":
@@ -58,4 +62,5 @@ def consistent_through() -> str:
             [oldest] = cursor.fetchone()
         if oldest:
             return moment(now - oldest // timedelta(microseconds=1))
-    return moment(max(now, newest))
+        return moment(max(now, newest))
+    return moment(max(now - SETTLED, newest))
