@@ -3,7 +3,7 @@
 import json
 import socket
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -44,3 +44,23 @@ def test_who_sends_slowly_or_stops_holds_up_nobody_and_leaves_no_half(site: Site
     with sending(tool, "pieces", "Transfer-Encoding: chunked") as pieces:
         assert status(pieces) == 411  # before any piece has come
     assert rows(site, "SELECT name, content FROM records_document") == [("slow", b"x" * 2000)]
+
+
+def test_however_many_stop_half_way_who_asks_is_answered_and_who_sends_is_told_to_come_again(site: Site) -> None:
+    site.start()
+    tool = Tool(site, [UUID(int=1)])
+    with ExitStack() as stack:
+        stopped = [stack.enter_context(sending(tool, f"s{n}", "Content-Length: 2000")) for n in range(40)]
+        for line in stopped:
+            line.sendall(b"x" * 1000)
+        for _time in range(5):
+            assert site.ask("GET", "/courses")[0] == 200
+            assert site.ask("GET", "/me")[0] == 200
+        with sending(tool, "another", "Content-Length: 10") as another:
+            another.sendall(b"x" * 10)
+            told = another.recv(4000).decode()
+            assert told.split()[1] == "503"
+            assert "retry-after: 5" in told.lower()
+    with sending(tool, "then", "Content-Length: 10") as then:
+        then.sendall(b"x" * 10)
+        assert status(then) == 204

@@ -1,14 +1,17 @@
 """What a request carries, read before it takes its turn: who sends slowly keeps nobody waiting but a thread.
 
-What breaks off is refused, so that no half of it is ever taken for all.
+What breaks off is refused, so that no half of it is ever taken for all. The server waits for a sender for ever; so only
+some of its threads may, and who only asks is answered whatever is being sent.
 """
 
 from collections.abc import Callable, Iterable
 from tempfile import SpooledTemporaryFile
+from threading import BoundedSemaphore
 from typing import Any
 
 from changqing.core import problems
 from changqing.core.room import is_full
+from changqing.core.server import THREADS
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -18,6 +21,8 @@ IN_MEMORY = 1_000_000  # bytes; what is longer waits in a file
 # What is told to be longer is not read here: views refuse it without reading.
 MOST = 100_000_000
 _PIECE = 65_536
+AT_ONCE = THREADS // 2 - 1  # requests whose bodies are waited for
+PATIENCE = 2.0  # seconds in which one of these may come to its end
 
 
 class Arriving:
@@ -25,6 +30,7 @@ class Arriving:
 
     def __init__(self, application: WSGI) -> None:
         self.application = application
+        self._places = BoundedSemaphore(AT_ONCE)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if "HTTP_TRANSFER_ENCODING" in environ:  # of what comes in pieces the server does not tell whether it broke off
@@ -32,6 +38,8 @@ class Arriving:
         told = int(environ.get("CONTENT_LENGTH") or 0)
         if not 0 < told <= MOST:
             return self.application(environ, start_response)
+        if not self._places.acquire(timeout=PATIENCE):
+            return _refuse(start_response, 503, "Many are sending slowly. Send it again in a moment.", "busy")
         body = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  (it is closed with the request)
         try:
             while (missing := told - body.tell()) and (piece := environ["wsgi.input"].read(min(missing, _PIECE))):
@@ -40,6 +48,8 @@ class Arriving:
             if not is_full(error):
                 raise
             return _refuse(start_response, 507, "The site's disk is full: what was sent is not kept.", "no-room")
+        finally:
+            self._places.release()
         if missing:
             return _refuse(start_response, 400, f"What was sent broke off after {body.tell()} bytes.", "broken-off")
         body.seek(0)
@@ -49,5 +59,7 @@ class Arriving:
 
 def _refuse(start_response: StartResponse, status: int, detail: str, code: str) -> Iterable[bytes]:
     told = problems.answer(status, detail, code=code)
+    if status == 503:
+        told.headers["Retry-After"] = "5"
     start_response(f"{status} {told.reason_phrase}", [*told.items(), ("Content-Length", str(len(told.content)))])
     return [told.content]

@@ -34,7 +34,8 @@ PREFLIGHT = {
 }
 SAME_FOR_ALL = {"Vary": "Accept-Encoding", "Content-Language": ", ".join(ORDER)}
 
-_places = threading.BoundedSemaphore(THREADS - 1)
+PLACES = THREADS // 2 - 1
+_places = threading.BoundedSemaphore(PLACES)
 
 
 @dataclass(frozen=True)

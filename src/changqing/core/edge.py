@@ -8,8 +8,12 @@ ever in it (tests/core/test_edge.py).
 import hashlib
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from changqing.core import static
 from changqing.core.compression import COMPRESSIBLE, compress, encoding_of
@@ -175,20 +179,35 @@ class Turns:
     """WSGI: one thread at a time makes an answer; what it has made is sent while the next is at it.
 
     Python runs one thread at a time in any case, and goes to and fro between them: without turns a fifth fewer pages.
-    An answer can tell from `WAITING` whether others wait for theirs.
+    An answer can tell from `WAITING` whether others wait for theirs. The database's connection goes with the turn: one
+    is enough, however many threads there are.
     """
 
     def __init__(self, application: WSGI) -> None:
         self.application = application
         self._turn = threading.Lock()
         self._waiting: deque[None] = deque()
+        self._connection: BaseDatabaseWrapper | None = None
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         environ[WAITING] = self._waiting
         self._waiting.append(None)
-        with self._turn:
+        with self._turn, self._connected():
             self._waiting.pop()
             return self.application(environ, start_response)
+
+    @contextmanager
+    def _connected(self) -> Iterator[None]:
+        """Lend the connection to the thread whose turn it is; the first thread's own is the one."""
+        own = connections[DEFAULT_DB_ALIAS]
+        if self._connection is None:
+            own.inc_thread_sharing()  # Django else forbids what is never done at the same time here
+            self._connection = own
+        connections[DEFAULT_DB_ALIAS] = self._connection
+        try:
+            yield
+        finally:
+            connections[DEFAULT_DB_ALIAS] = own
 
 
 def _quality(environ: Environ) -> int:

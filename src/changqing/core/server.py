@@ -14,8 +14,9 @@ from django.conf import settings
 from changqing.core.errors import DomainError
 
 MIN_FREE = 300_000_000
-# Of one worker. Two make nothing quicker, but a reader of a large file holds one while he is slow (core/downloads.py).
-THREADS = 3
+# Of one worker. One at a time makes an answer; the others wait for those who read or send slowly, of whom half of them
+# can wait for either (core/downloads.py, core/arriving.py): so some are always left for who only asks.
+THREADS = 16
 
 
 Say = Callable[[str], None]

@@ -212,7 +212,7 @@ def test_a_file_that_is_thrown_away_while_it_is_read_is_read_to_its_end(dump: Du
 
 def test_a_reader_who_finds_no_place_is_asked_to_come_again(dump: Dump, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(downloads, "SMALL", 100)
-    waiting = [get() for _ in range(downloads.THREADS - 1)]
+    waiting = [get() for _ in range(downloads.PLACES)]
     refused = get()
     assert (refused.status_code, refused["Retry-After"]) == (503, "30")
     assert refused["Content-Type"] == "application/problem+json"
