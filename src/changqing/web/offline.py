@@ -53,13 +53,22 @@ def _shells_url(language: str, display: str) -> str:
     return f"/offline/{language}/{display}/{hashlib.sha256(_shells(language, display)).hexdigest()[:12]}.json"
 
 
+def _keys() -> str:
+    """Return the keys that packs are signed with as JSON: a course that was saved may be by one that was replaced.
+
+    `doubtful`: one that fell into wrong hands. What it signed is taken from the site itself, and from nobody else.
+    """
+    known = signing.public_keys()
+    return json.dumps([{**key.jwk, "kid": key.kid, "doubtful": key.compromised_since is not None} for key in known])
+
+
 @cache
-def _worker(data: str) -> bytes:
+def _worker(data: str, keys: str) -> bytes:
     """Return the worker's script: what it has to know of this site, and its parts one after the other."""
     with translation.override(settings.LANGUAGE_CODE):
         plain = render_to_string("offline/plain.html", {"LANGUAGE_CODE": settings.LANGUAGE_CODE})
     site: Mapping[str, Any] = {
-        "keys": [signing.site_key().as_dict(private=False) | {"kid": signing.key_id()}],
+        "keys": json.loads(keys),
         "static": {name: static.url(name) for name in STATIC},
         "shells": {
             language: {display: _shells_url(language, display) for display in DISPLAYS}
@@ -74,15 +83,15 @@ def _worker(data: str) -> bytes:
 
 
 @cache
-def _packed(data: str, encoding: str) -> bytes:
-    return compress(_worker(data), encoding, quality=11)
+def _packed(data: str, keys: str, encoding: str) -> bytes:
+    return compress(_worker(data, keys), encoding, quality=11)
 
 
 @policy("anyone")
 def service_worker(request: HttpRequest) -> HttpResponse:
     """Return the service worker. Browsers ask for it often, so it is told whether it has changed."""
     encoding = encoding_of(request.headers.get("Accept-Encoding", ""))
-    body = _packed(str(settings.DATA), encoding)
+    body = _packed(str(settings.DATA), _keys(), encoding)
     response = HttpResponse(body, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
     if encoding:
         response.headers["Content-Encoding"] = encoding

@@ -113,3 +113,22 @@ def test_what_another_program_shares_with_the_installed_site_is_opened(
         phone.page.evaluate(SHARE, list(b"hello"))
     until(phone.page, phone.page.get_by_text("Nothing was taken in.").is_visible, "it is told")
     phone.end()
+
+
+def test_a_course_that_was_signed_before_the_key_was_replaced_is_saved_and_given(
+    site: Site, phone: Phone, line: Line, other: "tuple[Phone, Line]", tmp_path: Path
+) -> None:
+    """The phones hear of the new key and still know the one before."""
+    done = site.run("keys", "rotate")
+    assert done.returncode == 0, done.stderr
+    phone.save()
+    line.cut()
+    phone.go("/phone")
+    button = phone.page.get_by_role("button", name="Give to another phone")
+    until(phone.page, button.is_visible, "it can be given")
+    with phone.page.expect_download() as download:
+        button.click()
+    download.value.save_as(tmp_path / "given.zip")
+    another, _line = other
+    assert "it is the real one" in take(another, tmp_path / "given.zip")
+    another.end()

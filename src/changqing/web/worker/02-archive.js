@@ -60,11 +60,11 @@ function joined(parts, length) {
 }
 
 // The manifest, when its signature is by the site and it names just what the archive has; else `Told("damaged")`.
-async function checkedManifest(document, signature, entries) {
+async function checkedManifest(document, signature, entries, { fromSite = false } = {}) {
   const [head, empty, tail] = text.decode(signature).split(".");
   const header = JSON.parse(text.decode(fromBase64url(head)));
   const jwk = SITE.keys.find((one) => one.kid === header.kid);
-  if (empty !== "" || header.alg !== "EdDSA" || header.typ !== KIND || !jwk) throw new Told("foreign");
+  if (empty !== "" || header.alg !== "EdDSA" || header.typ !== KIND || !jwk || (jwk.doubtful && !fromSite)) throw new Told("foreign");
   const signed = new TextEncoder().encode(`${head}.${base64url(document)}`);
   if (!(await verifies(jwk, fromBase64url(tail), signed))) throw new Told("foreign");
   const manifest = JSON.parse(text.decode(document));

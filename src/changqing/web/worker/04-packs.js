@@ -126,7 +126,7 @@ async function adopt(pack, entries, bring) {
   await bring(names);
   const read = (from, to) => readHere(pack, from, to);
   const [document, signature] = await Promise.all(names.map((name) => unpack(entries[name], read, 20_000_000)));
-  const manifest = await checkedManifest(document, signature, entries);
+  const manifest = await checkedManifest(document, signature, entries, { fromSite: true });
   const { slug, title, summary } = manifest.course;
   await updatePack(pack, { manifest, entries, slug, title, summary });
   return kept.get("packs", pack);
