@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from django.utils.timezone import localdate
+from django_tasks_db.models import DBTaskResult
 from tests.credits.test_accounts import World, world  # noqa: F401  (a fixture)
 from tests.factories import make_course, make_provider
 from tests.visitors import Visitor
 
 from changqing.accounts.models import User
 from changqing.catalogue.models import Programme
-from changqing.core import work
 from changqing.credits import publishing
 from changqing.credits.models import Rate, Rule
 
@@ -65,7 +65,8 @@ def test_a_rate_is_shown_in_words_then_published_once_and_counts_for_what_was_is
     assert again.status_code == 422
     assert "This is published already." in text(again)
     assert Rate.objects.filter(unit="hour").count() == 1
-    work.run_waiting()
+    waits = DBTaskResult.objects.get()
+    waits.task.call(*waits.args_kwargs["args"])
     assert world.held() == {"qinglan credit": 100, "qinglan hour": 200}
     page = wu.page(response["Location"])
     assert "Published. Certificates that were issued since" in page

@@ -198,11 +198,17 @@ class Turns:
 
     @contextmanager
     def _connected(self) -> Iterator[None]:
-        """Lend the connection to the thread whose turn it is; the first thread's own is the one."""
-        own = connections[DEFAULT_DB_ALIAS]
+        """Lend the connection to the thread whose turn it is; outside of its turns a thread has its own.
+
+        A program's main thread, which is none of a server's, has its own throughout.
+        """
+        if threading.current_thread() is threading.main_thread():
+            yield
+            return
         if self._connection is None:
-            own.inc_thread_sharing()  # Django else forbids what is never done at the same time here
-            self._connection = own
+            self._connection = connections.create_connection(DEFAULT_DB_ALIAS)
+            self._connection.inc_thread_sharing()  # Django else forbids what is never done at the same time here
+        own = connections[DEFAULT_DB_ALIAS]
         connections[DEFAULT_DB_ALIAS] = self._connection
         try:
             yield

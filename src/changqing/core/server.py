@@ -92,7 +92,7 @@ def serve(*, port: int, host: str = "127.0.0.1", workers: int = 1, quiet: bool =
         "--workers", str(workers),
         "--blocking-threads", str(THREADS),
         "--no-ws",
-        "--log-level", "warning",
+        "--log-level", "error",  # it warns of the number of threads, which take turns
         "--respawn-failed-workers",
         "changqing.core.wsgi:application",
     ]  # fmt: skip
