@@ -131,6 +131,9 @@ def test_a_rule_is_shown_then_published_once_and_ended(world: World, wu: Visitor
     assert made.valid_until == localdate() + timedelta(30)
     Rule.objects.update(valid_from=localdate() - timedelta(9), valid_until=localdate() - timedelta(2))
     assert "It has ended" in wu.page(f"{RULES}/{made.id}")
+    assert wu.post(f"{RULES}/{made.id}", {"last": today(9)}).status_code == 422  # nor does it come to life again
+    made.refresh_from_db()
+    assert made.valid_until == localdate() - timedelta(2)
 
 
 def test_a_course_for_a_course_and_a_programme_for_a_programme(world: World, wu: Visitor) -> None:  # noqa: F811

@@ -128,6 +128,8 @@ def publish_rule(
 def end_rule(rule: Rule, last: date) -> Rule:
     """Have a rule end with a day, today's at the earliest; what was recognised by it stays so. Raise `BadRule`."""
     found = Rule.objects.select_for_update().get(id=rule.id)
+    if found.valid_until and found.valid_until < localdate():
+        raise BadRule(_("It has ended. What was recognised by it stays so."))
     if last < localdate() or last < found.valid_from:
         raise BadRule(_("A rule ends today at the earliest, and not before it begins."))
     found.valid_until = last
