@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from changqing.catalogue.models import Course, Provider
 from changqing.core.errors import DomainError
+from changqing.core.forms import Form, find
 from changqing.core.paging import asked_page, one_page, pagination
 from changqing.core.policy import policy
 from changqing.records import tools
@@ -21,7 +22,7 @@ HERE, TOOLS = "/console/records", "/console/records/tools"
 READS = [("all", _("all of that")), ("own", _("what it has sent itself")), ("none", _("nothing"))]
 
 
-class ToolForm(forms.Form):
+class ToolForm(Form):
     """Which tool it is, what it is kept to, and what it may do there."""
 
     name = forms.CharField(label=_("Which tool it is for"), max_length=200)
@@ -40,20 +41,13 @@ class ToolForm(forms.Form):
     writes = forms.BooleanField(label=_("It may send statements"), required=False, initial=True)
     reads = forms.ChoiceField(label=_("It may read"), choices=READS, initial="own")
 
-    def _found(self, model: Any, name: str, key: str) -> Any:
-        typed = self.cleaned_data[name]
-        found = model.objects.filter(**{key: typed}).first() if typed else None
-        if typed and found is None:
-            raise forms.ValidationError(_("There is none with this address."))
-        return found
-
     def clean_provider(self) -> Provider | None:
-        found: Provider | None = self._found(Provider, "provider", "code")
-        return found
+        code = self.cleaned_data["provider"]
+        return find(Provider.objects.all(), code=code) if code else None
 
     def clean_course(self) -> Course | None:
-        found: Course | None = self._found(Course, "course", "slug")
-        return found
+        slug = self.cleaned_data["course"]
+        return find(Course.objects.all(), slug=slug) if slug else None
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -103,17 +97,10 @@ def make_tool(request: HttpRequest) -> HttpResponse:
     form = ToolForm(request.POST)
     if not form.is_valid():
         return _shown(request, status=422, form=form)
-    told = form.cleaned_data
     try:
-        made, secret = tools.create(
-            told["name"],
-            provider=told["provider"],
-            course=told["course"],
-            writes=told["writes"],
-            reads=told["reads"],
-        )
+        made, secret = tools.create(**form.cleaned_data)
     except DomainError as refused:
-        form.add_error(None, f"{refused.message} {refused.remedy}".strip())
+        form.refuse(refused)
         return _shown(request, status=refused.status, form=form)
     response = _shown(request, status=201, made=made, secret=secret)
     response.headers["Cache-Control"] = "no-store"

@@ -10,10 +10,11 @@ from django.utils.http import urlencode
 from changqing.accounts.models import Learner
 from changqing.catalogue.models import Provider
 from changqing.core.errors import DomainError
+from changqing.core.forms import Form
 from changqing.core.paging import asked_page, one_page, pagination
 from changqing.core.policy import policy
 from changqing.credentials import older, queries, services
-from changqing.credentials.console.forms import Form, ReissueForm, RevokeForm, WithdrawForm
+from changqing.credentials.console.forms import ReissueForm, RevokeForm, WithdrawForm
 from changqing.credentials.models import Credential, OlderRecord, in_groups, read_number
 
 PAGE_SIZE = 50

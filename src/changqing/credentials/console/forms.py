@@ -6,15 +6,7 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from changqing.core.errors import DomainError
-
-
-class Form(forms.Form):
-    """A form that can show why what it asks for cannot be."""
-
-    def refuse(self, refused: DomainError) -> None:
-        """Show why."""
-        self.add_error(None, f"{refused.message} {refused.remedy}".strip())
+from changqing.core.forms import Form, day_field
 
 
 def _reason(label: Any) -> forms.CharField:
@@ -62,10 +54,9 @@ class SealForm(Form):
 class DistrustForm(Form):
     """Since when a key has been in wrong hands."""
 
-    since = forms.DateField(
-        label=_("In wrong hands since"),
+    since = day_field(
+        _("In wrong hands since"),
         initial=localdate,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text=_("What it signed from that day on is shown as doubtful; it signs nothing any more."),
     )
     sure = forms.BooleanField(label=_("It cannot be undone; I have compared the key"))

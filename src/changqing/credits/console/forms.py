@@ -1,21 +1,15 @@
 """What operators fill in: a rate, a rule, the last day of a rule."""
 
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from django import forms
-from django.db.models import Model
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from changqing.catalogue.models import Course, Programme, Provider
-from changqing.core.errors import DomainError
+from changqing.core.forms import Form, day_field, find
 from changqing.credits.models import UNITS
-
-Found = TypeVar("Found", bound=Model)
-
-
-def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **more)
 
 
 def _amount(label: Any, help_text: Any = "") -> forms.DecimalField:
@@ -25,23 +19,7 @@ def _amount(label: Any, help_text: Any = "") -> forms.DecimalField:
     )
 
 
-def _found(model: type[Found], **key: Any) -> Found:
-    rows = model._default_manager.filter(**key)
-    found = (rows if model is Provider else rows.select_related("provider")).first()
-    if found is None:
-        raise forms.ValidationError(_("There is none with this address."))
-    return found
-
-
-class _Publishing(forms.Form):
-    """A form whose values are what something published is made of."""
-
-    def refuse(self, refused: DomainError) -> None:
-        """Show why it cannot be published."""
-        self.add_error(None, f"{refused.message} {refused.remedy}".strip())
-
-
-class RateForm(_Publishing):
+class RateForm(Form):
     """What certificates of a university, or of one course, are worth."""
 
     provider = forms.SlugField(
@@ -56,14 +34,14 @@ class RateForm(_Publishing):
     unit = forms.ChoiceField(label=_("Counted in"), choices=UNITS)
     hours_a_unit = _amount(_("Hours of study for one"), _("One of the two: so many hours make one …"))
     fixed = _amount(_("A fixed amount"), _("… or so many, however long it takes; 0 ends a rate."))
-    valid_from = _day(_("Valid from"), initial=localdate)
+    valid_from = day_field(_("Valid from"), initial=localdate)
 
     def clean_provider(self) -> Provider:
-        return _found(Provider, code=self.cleaned_data["provider"])
+        return find(Provider.objects.all(), code=self.cleaned_data["provider"])
 
     def clean_course(self) -> Course | None:
         slug = self.cleaned_data["course"]
-        return _found(Course, slug=slug) if slug else None
+        return find(Course.objects.select_related("provider"), slug=slug) if slug else None
 
     @property
     def told(self) -> dict[str, Any]:
@@ -71,14 +49,14 @@ class RateForm(_Publishing):
         return dict(self.cleaned_data)
 
 
-class RuleForm(_Publishing):
+class RuleForm(Form):
     """What one university recognises of another's."""
 
     KINDS = [("provider", _("Whatever they offer")), ("course", _("A course")), ("programme", _("A programme"))]
-    _MODELS: dict[str, tuple[type[Model], str]] = {
-        "provider": (Provider, "code"),
-        "course": (Course, "slug"),
-        "programme": (Programme, "slug"),
+    _FOUND: dict[str, tuple[QuerySet[Any], str]] = {
+        "provider": (Provider.objects.all(), "code"),
+        "course": (Course.objects.select_related("provider"), "slug"),
+        "programme": (Programme.objects.select_related("provider"), "slug"),
     }
 
     kind = forms.ChoiceField(label=_("What is recognised"), choices=KINDS)
@@ -94,12 +72,12 @@ class RuleForm(_Publishing):
     percent = forms.IntegerField(label=_("Per cent of what was earned"), initial=100)
     most = _amount(_("At most"), _("Empty where there is no limit."))
     at_once = forms.BooleanField(label=_("At once, with no decision"), required=False)
-    valid_from = _day(_("Valid from"), initial=localdate)
-    valid_until = _day(_("The last day"), required=False, help_text=_("Empty where it goes on."))
+    valid_from = day_field(_("Valid from"), initial=localdate)
+    valid_until = day_field(_("The last day"), required=False, help_text=_("Empty where it goes on."))
 
     def _side(self, name: str) -> Any:
-        model, key = self._MODELS.get(self.cleaned_data.get("kind", ""), (Provider, "code"))
-        return _found(model, **{key: self.cleaned_data[name]})
+        rows, key = self._FOUND[self.cleaned_data.get("kind", "provider")]
+        return find(rows, **{key: self.cleaned_data[name]})
 
     def clean_source(self) -> Any:
         return self._side("source")
@@ -113,10 +91,10 @@ class RuleForm(_Publishing):
         return {name: value for name, value in self.cleaned_data.items() if name != "kind"}
 
 
-class EndForm(_Publishing):
+class EndForm(Form):
     """The last day of a rule."""
 
-    last = _day(_("The last day"), initial=localdate)
+    last = day_field(_("The last day"), initial=localdate)
 
 
 def hidden(form: forms.Form) -> list[tuple[str, str]]:
