@@ -1,7 +1,6 @@
 """The operators' pages of the catalogue: synonyms, and courses that teach the same."""
 
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -14,6 +13,7 @@ from changqing.catalogue.search import NoIndex, Search
 from changqing.catalogue.search.synonyms import split
 from changqing.catalogue.search.words import normal
 from changqing.core.errors import DomainError
+from changqing.core.ids import read_id
 from changqing.core.paging import pages_of
 from changqing.core.policy import policy
 from changqing.core.text import Text
@@ -51,7 +51,7 @@ def synonyms(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _synonyms(request)
     words, narrower = (split(request.POST.get(name, "")) for name in ("words", "narrower"))
-    group_id = _id(request.POST.get("group", ""))
+    group_id = read_id(request.POST.get("group", ""))
     if "delete" in request.POST:
         if group_id is None or not editing.drop_synonyms(group_id):
             raise Http404
@@ -62,13 +62,6 @@ def synonyms(request: HttpRequest) -> HttpResponse:
         typed = {"words": request.POST.get("words", ""), "narrower": request.POST.get("narrower", "")}
         return _synonyms(request, status=400, refused=error, sent={**typed, "group": group_id})
     return HttpResponseRedirect(f"/console/synonyms?{urlencode({'q': saved.words[0]})}", status=303)
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _title(request: HttpRequest) -> Text:
@@ -93,7 +86,7 @@ def subjects(request: HttpRequest) -> HttpResponse:
     """Courses that teach the same: look for them, tick them, name what they teach."""
     if request.method != "POST":
         return _subjects(request)
-    ids = [one for text in request.POST.getlist("course") if (one := _id(text))]
+    ids = [one for text in request.POST.getlist("course") if (one := read_id(text))]
     try:
         subject = editing.declare_alike(_title(request), ids, request.POST.get("subject", ""))
     except DomainError as error:
@@ -111,7 +104,7 @@ def subject(request: HttpRequest, slug: str) -> HttpResponse:
         if "dissolve" in request.POST:
             editing.dissolve(found)
             return HttpResponseRedirect("/console/subjects", status=303)
-        if course := _id(request.POST.get("take_out", "")):
+        if course := read_id(request.POST.get("take_out", "")):
             editing.take_out(found, course)
         else:
             try:

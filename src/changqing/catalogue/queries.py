@@ -61,6 +61,12 @@ def provider(code: str) -> Provider | None:
     return Provider.objects.filter(code=code).select_related("region__parent", "parent").first()
 
 
+def provider_typed(text: str) -> Provider | None:
+    """Return the provider whose code a person typed, in whatever letters. At most one query."""
+    code = text.strip().lower()
+    return provider(code) if code and "\0" not in code else None
+
+
 def courses_of(provider_id: UUID, most: int = 60) -> tuple[list[Course], int]:
     """Return a provider's courses, the first so many, and how many there are. Three queries."""
     rows = Course.objects.filter(provider_id=provider_id, state="published")

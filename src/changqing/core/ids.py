@@ -11,6 +11,14 @@ def new_id() -> UUID:
     return UUID(int=uuid6.uuid7().int)
 
 
+def read_id(text: str) -> UUID | None:
+    """Return the id that a text is; None where it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 # The demonstration's ids carry this time: the day the public platform opened, 2024-12-01, in milliseconds.
 _OPENED = 1_733_011_200_000
 

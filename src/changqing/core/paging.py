@@ -26,6 +26,13 @@ def asked_page(request: HttpRequest) -> int:
     return max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1
 
 
+def listed(request: HttpRequest, rows: QuerySet[Row], size: int, address: str) -> tuple[list[Row], dict[str, Any]]:
+    """Return the rows of the page of a list that is asked for, and which page that is. Two queries."""
+    number = asked_page(request)
+    shown, pages = one_page(rows, number, size)
+    return shown, pagination(address, min(number, pages), pages)
+
+
 def pagination(address: str, page: int, pages: int) -> dict[str, Any]:
     """Return which page of a list it is, and the addresses of its neighbours."""
     joint = "&" if "?" in address else "?"

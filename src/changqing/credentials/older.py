@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from changqing.accounts import services as accounts
 from changqing.accounts.models import Learner
-from changqing.catalogue.models import Provider
+from changqing.catalogue import queries as catalogue
 from changqing.core.errors import DomainError
 from changqing.core.text import Text, bare
 from changqing.credentials.models import OlderRecord, OlderTry
@@ -132,7 +132,7 @@ def entered(typed: str = "") -> QuerySet[OlderRecord]:
     rows = OlderRecord.objects.select_related("provider").order_by("-id")
     if not typed:
         return rows
-    provider = Provider.objects.filter(code=typed.lower()).first()
+    provider = catalogue.provider_typed(typed)
     return rows.filter(provider=provider) if provider else rows.filter(plain=bare(typed))
 
 

@@ -62,7 +62,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     found: list[Any] = []
     if typed:
         found, _total = catalogue.rows_without_index("provider", typed, size=MOST_PROVIDERS, offset=0)
-        by_code = catalogue.provider(typed.lower())
+        by_code = catalogue.provider_typed(typed)
         found = [by_code] if by_code else found
         found = [one for one in found if one.id != claims[0].source_id]
     context = {"course": course, "unit": unit, "earned": claims[0].amount, "q": typed, "found": found}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from changqing.catalogue.models import Course, Provider
 from changqing.core.errors import DomainError
 from changqing.core.forms import Form, find
-from changqing.core.paging import asked_page, one_page, pagination
+from changqing.core.paging import listed
 from changqing.core.policy import policy
 from changqing.records import tools
 from changqing.records.models import ProjectionState, ToolCredential
@@ -63,13 +63,12 @@ def records(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
-    number = asked_page(request)
     rows = ToolCredential.objects.select_related("provider", "course").order_by("-id")
-    shown, pages = one_page(rows, number, PAGE_SIZE)
+    shown, page = listed(request, rows, PAGE_SIZE, HERE)
     context = {
         "projections": _projections(),
         "tools": shown,
-        "page": pagination(HERE, min(number, pages), pages),
+        "page": page,
         "form": ToolForm(),
         "done": request.GET.get("done", ""),
         "endpoint": f"{settings.SITE_URL}/xapi/",

@@ -1,17 +1,18 @@
 """The operators' pages of certificates: found by number, university or account; withdrawn; issued again."""
 
 from typing import Any
-from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
 
 from changqing.accounts.models import Learner
-from changqing.catalogue.models import Provider
+from changqing.catalogue import queries as catalogue
 from changqing.core.errors import DomainError
 from changqing.core.forms import Form
-from changqing.core.paging import asked_page, one_page, pagination
+from changqing.core.ids import read_id
+from changqing.core.paging import listed
 from changqing.core.policy import policy
 from changqing.credentials import older, queries, services
 from changqing.credentials.console.forms import ReissueForm, RevokeForm, WithdrawForm
@@ -27,7 +28,7 @@ def _typed(request: HttpRequest) -> str:
     return "" if "\0" in typed else typed
 
 
-def _found(typed: str) -> Any:
+def _found(typed: str) -> QuerySet[Credential]:
     """Return the certificates of a number, of a university's code, or of an account's user name; all for nothing.
 
     Each by an index: nothing is compared with parts of names, so that a million rows are no more than ten.
@@ -35,9 +36,10 @@ def _found(typed: str) -> Any:
     rows = Credential.objects.select_related("course__provider")
     if not typed:
         return rows
-    if by_number := rows.filter(number=read_number(typed)[:12]):
+    by_number = rows.filter(number=read_number(typed)[:12])
+    if by_number.exists():
         return by_number
-    if provider := Provider.objects.filter(code=typed.lower()).first():
+    if provider := catalogue.provider_typed(typed):
         return rows.filter(course__provider=provider)
     return rows.filter(learner_id__in=Learner.objects.filter(user__username=typed).values("id"))
 
@@ -45,17 +47,13 @@ def _found(typed: str) -> Any:
 @policy("operator")
 def certificates(request: HttpRequest) -> HttpResponse:
     """Certificates, the latest first; fifty, and a way to those before. They are not counted: there may be millions."""
-    typed, rows = _typed(request), None
-    try:
-        before = UUID(request.GET.get("before", ""))
-    except ValueError:
-        before = None
+    typed, before = _typed(request), read_id(request.GET.get("before", ""))
     rows = _found(typed)
     if before:
         rows = rows.filter(id__lt=before)
     shown = list(rows.order_by("-id")[: PAGE_SIZE + 1])
     more, shown = len(shown) > PAGE_SIZE, shown[:PAGE_SIZE]
-    asked = {"q": typed} if typed else {}
+    asked: dict[str, Any] = {"q": typed} if typed else {}
     context = {
         "q": typed,
         "verdicts": [queries.judge(one) for one in shown],
@@ -109,27 +107,16 @@ def paper(request: HttpRequest) -> HttpResponse:
     """Entries of paper certificates, by a university's code or a number; a post withdraws one."""
     form, status, asked = WithdrawForm(), 200, None
     if request.method == "POST":
-        asked = get_object_or_404(OlderRecord.objects.select_related("provider"), id=_id(request.POST.get("entry", "")))
+        entry = read_id(request.POST.get("entry", ""))
+        asked = get_object_or_404(OlderRecord.objects.select_related("provider"), id=entry)
         form, status = WithdrawForm(request.POST), 422
         if form.is_valid():
             older.withdraw(asked.provider.code, asked.number, because=form.cleaned_data["because"])
             return HttpResponseRedirect(f"{PAPER}?{urlencode({'q': asked.number, 'done': '1'})}", status=303)
-    typed, number = _typed(request), asked_page(request)
-    rows, pages = one_page(older.entered(typed), number, PAGE_SIZE)
-    here = f"{PAPER}?{urlencode({'q': typed})}" if typed else PAPER
-    context = {
-        "q": typed,
-        "rows": [asked] if asked else rows,
-        "asked": asked,
-        "form": form,
-        "page": pagination(here, min(number, pages), pages),
-        "done": request.GET.get("done", ""),
-    }
+    typed = _typed(request)
+    rows, page = listed(
+        request, older.entered(typed), PAGE_SIZE, f"{PAPER}?{urlencode({'q': typed})}" if typed else PAPER
+    )
+    shown = [(asked, form)] if asked else [(one, WithdrawForm(auto_id=f"{one.id}-%s")) for one in rows]
+    context = {"q": typed, "rows": shown, "page": page, "done": request.GET.get("done", "")}
     return render(request, "credentials/console/paper.html", context, status=status)
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None

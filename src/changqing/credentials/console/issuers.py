@@ -8,10 +8,11 @@ from django.utils.http import urlencode
 from django.utils.timezone import make_aware
 from django.views.decorators.http import require_POST
 
+from changqing.catalogue import queries as catalogue
 from changqing.catalogue.models import Provider
 from changqing.core import signing
 from changqing.core.errors import DomainError
-from changqing.core.paging import asked_page, one_page, pagination
+from changqing.core.paging import listed
 from changqing.core.policy import policy
 from changqing.core.text import pick
 from changqing.credentials import seals
@@ -27,13 +28,12 @@ FORM_BYTES = 100_000  # what a form has beside its files
 @policy("operator")
 def issuers(request: HttpRequest) -> HttpResponse:
     """Universities that have given a seal or a signature; any other is found by its code."""
-    code = request.GET.get("q", "").strip().lower()[:60]
-    if code and "\0" not in code and Provider.objects.filter(code=code).exists():
-        return HttpResponseRedirect(f"{HERE}/{code}")
-    number = asked_page(request)
+    typed = request.GET.get("q", "").strip()[:60]
+    if provider := catalogue.provider_typed(typed):
+        return HttpResponseRedirect(f"{HERE}/{provider.code}")
     rows = ProviderSeal.objects.select_related("provider").defer("seal", "signature").order_by("-changed_at", "id")
-    shown, pages = one_page(rows, number, PAGE_SIZE)
-    context = {"q": code, "rows": shown, "page": pagination(HERE, min(number, pages), pages)}
+    shown, page = listed(request, rows, PAGE_SIZE, HERE)
+    context = {"q": typed, "rows": shown, "page": page}
     return render(request, "credentials/console/issuers.html", context)
 
 
@@ -97,17 +97,18 @@ def picture(request: HttpRequest, code: str, name: str) -> HttpResponse:
 @policy("operator")
 def keys(request: HttpRequest) -> HttpResponse:
     """The keys, the present one first; a post says that one fell into wrong hands."""
-    known = signing.public_keys()
-    form, status, kid = DistrustForm(), 200, request.POST.get("kid", "")
+    known, kid, status = signing.public_keys(), request.POST.get("kid", ""), 200
+    forms = {one.kid: DistrustForm(request.POST if one.kid == kid else None, auto_id=f"{one.kid}-%s") for one in known}
     if request.method == "POST":
-        if kid not in {one.kid for one in known}:
+        form, status = forms.get(kid), 422
+        if form is None:
             raise Http404
-        form, status = DistrustForm(request.POST), 422
         if form.is_valid():
             since = make_aware(datetime.combine(form.cleaned_data["since"], time.min)).astimezone(UTC)
             signing.distrust(kid, since)
             return HttpResponseRedirect(f"{KEYS}?{urlencode({'done': 'distrust'})}", status=303)
-    context = {"keys": known, "form": form, "kid": kid, "done": request.GET.get("done", "")}
+    shown = [(one, forms[one.kid]) for one in known]
+    context = {"keys": shown, "done": request.GET.get("done", "")}
     return render(request, "credentials/console/keys.html", context, status=status)
 
 

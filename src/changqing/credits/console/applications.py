@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from changqing.accounts.models import Learner, User
 from changqing.core.errors import DomainError
-from changqing.core.paging import asked_page, one_page, pagination
+from changqing.core.paging import listed
 from changqing.core.policy import policy
 from changqing.credits import applying, queries
 from changqing.credits.views import PAGE_SIZE
@@ -21,10 +21,8 @@ HERE = "/console/credits"
 @policy("operator")
 def waiting(request: HttpRequest) -> HttpResponse:
     """Applications and appeals that wait, the oldest first."""
-    number = asked_page(request)
-    rows, pages = one_page(queries.waiting(), number, PAGE_SIZE)
-    context = {"rows": rows, "page": pagination(HERE, min(number, pages), pages)}
-    return render(request, "credits/console/waiting.html", context)
+    rows, page = listed(request, queries.waiting(), PAGE_SIZE, HERE)
+    return render(request, "credits/console/waiting.html", {"rows": rows, "page": page})
 
 
 @policy("operator")
