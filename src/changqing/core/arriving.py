@@ -4,14 +4,14 @@ What breaks off is refused, so that no half of it is ever taken for all. The ser
 some of its threads may, and who only asks is answered whatever is being sent.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from tempfile import SpooledTemporaryFile
 from threading import BoundedSemaphore
 from typing import Any
 
 from changqing.core import problems
 from changqing.core.room import is_full
-from changqing.core.server import THREADS
+from changqing.core.server import PLACES
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -21,8 +21,13 @@ IN_MEMORY = 1_000_000  # bytes; what is longer waits in a file
 # What is told to be longer is not read here: views refuse it without reading.
 MOST = 100_000_000
 _PIECE = 65_536
-AT_ONCE = THREADS // 2 - 1  # requests whose bodies are waited for
-PATIENCE = 2.0  # seconds in which one of these may come to its end
+PATIENCE = 2.0  # seconds in which one of those that are waited for may come to its end
+
+
+def told_length(environ: Mapping[str, Any]) -> int:
+    """Return how many bytes a request says that it carries; 0 where it does not say."""
+    told = environ.get("CONTENT_LENGTH") or "0"
+    return int(told) if told.isascii() and told.isdigit() else 0
 
 
 class Arriving:
@@ -30,16 +35,17 @@ class Arriving:
 
     def __init__(self, application: WSGI) -> None:
         self.application = application
-        self._places = BoundedSemaphore(AT_ONCE)
+        self._places = BoundedSemaphore(PLACES)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if "HTTP_TRANSFER_ENCODING" in environ:  # of what comes in pieces the server does not tell whether it broke off
             return _refuse(start_response, 411, "Say with Content-Length how long it is.", "length-required")
-        told = int(environ.get("CONTENT_LENGTH") or 0)
+        told = told_length(environ)
         if not 0 < told <= MOST:
             return self.application(environ, start_response)
         if not self._places.acquire(timeout=PATIENCE):
-            return _refuse(start_response, 503, "Many are sending slowly. Send it again in a moment.", "busy")
+            detail = "Many are sending slowly. Send it again in a moment."
+            return _refuse(start_response, 503, detail, "busy", **{"Retry-After": "5"})
         body = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  (it is closed with the request)
         try:
             while (missing := told - body.tell()) and (piece := environ["wsgi.input"].read(min(missing, _PIECE))):
@@ -57,9 +63,9 @@ class Arriving:
         return self.application(environ, start_response)
 
 
-def _refuse(start_response: StartResponse, status: int, detail: str, code: str) -> Iterable[bytes]:
+def _refuse(start_response: StartResponse, status: int, detail: str, code: str, **headers: str) -> Iterable[bytes]:
     told = problems.answer(status, detail, code=code)
-    if status == 503:
-        told.headers["Retry-After"] = "5"
-    start_response(f"{status} {told.reason_phrase}", [*told.items(), ("Content-Length", str(len(told.content)))])
+    start_response(
+        f"{status} {told.reason_phrase}", [*told.items(), *headers.items(), ("Content-Length", str(len(told.content)))]
+    )
     return [told.content]

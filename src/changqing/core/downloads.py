@@ -17,7 +17,7 @@ from django.utils.http import http_date
 
 from changqing.core import problems
 from changqing.core.ranges import NoSuchPart, asked_part
-from changqing.core.server import THREADS
+from changqing.core.server import PLACES
 from changqing.core.text import ORDER
 
 PIECE = 128 * 1024
@@ -34,7 +34,6 @@ PREFLIGHT = {
 }
 SAME_FOR_ALL = {"Vary": "Accept-Encoding", "Content-Language": ", ".join(ORDER)}
 
-PLACES = THREADS // 2 - 1
 _places = threading.BoundedSemaphore(PLACES)
 
 

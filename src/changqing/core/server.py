@@ -14,9 +14,10 @@ from django.conf import settings
 from changqing.core.errors import DomainError
 
 MIN_FREE = 300_000_000
-# Of one worker. One at a time makes an answer; the others wait for those who read or send slowly, of whom half of them
-# can wait for either (core/downloads.py, core/arriving.py): so some are always left for who only asks.
+# Of one worker. One at a time makes an answer. The others wait for who reads or sends slowly; of each so many at most
+# (core/downloads.py, core/arriving.py), so that some are always left for who only asks.
 THREADS = 16
+PLACES = THREADS // 2 - 1
 
 
 Say = Callable[[str], None]

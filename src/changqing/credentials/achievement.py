@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from django.conf import settings
 
 from changqing.core.text import Text, pick
-from changqing.credentials import integrity, securing
+from changqing.credentials import securing
 from changqing.credentials.issuers import did
 from changqing.credentials.linked_data import BADGES, CREDENTIALS, EXTENSIONS
 
@@ -41,7 +41,7 @@ class Awarded:
     status_index: int | None = None
 
 
-def _context() -> list[Any]:
+def context() -> list[Any]:
     """Return the contexts: those of the standards, and what our own properties are called (VC Data Model 2.0, 5.2)."""
     names = ("titles", "names", "outcomes", "hours")
     own = {name: {"@id": f"{settings.SITE_IRI}/vocabulary#{name}", "@type": "@json"} for name in names}
@@ -119,7 +119,7 @@ def document(awarded: Awarded) -> dict[str, Any]:
         ]
         subject["result"] = [{"type": ["Result"], "resultDescription": kind, "value": f"{awarded.score:.4f}"}]
     found = {
-        "@context": _context(),
+        "@context": context(),
         "id": f"{site}/credentials/{awarded.number}",
         "type": ["VerifiableCredential", "AchievementCredential"],
         "name": title,
@@ -144,16 +144,7 @@ def seal(awarded: Awarded) -> str:
     return securing.secure(document(awarded), provider=awarded.provider_code)
 
 
-def with_proof(token: str) -> dict[str, Any]:
-    """Return a signed credential secured within the document instead, for who reads no JWT.
-
-    Raise `signing.BadSignature` where it was changed; `linked_data.UnknownTerm` where it cannot be said in these words.
-    """
-    told = {**securing.read(token), "@context": _context()}
-    return integrity.prove(told, provider=_code(told["issuer"]["id"]))
-
-
-def _code(issuer: str) -> str:
+def code_of(issuer: str) -> str:
     """Return a provider's code: did:web:…:providers:<code>, or in the first certificates …/providers/<code>."""
     return issuer.replace("/", ":").rpartition(":")[2]
 
@@ -171,7 +162,7 @@ def unseal(token: str) -> Awarded:
         name=subject["identifier"][0]["identityHash"],
         course_id=UUID(achievement["id"].rpartition("/")[2]),
         course_title=achievement.get("titles") or achievement["name"],
-        provider_code=_code(issuer["id"]),
+        provider_code=code_of(issuer["id"]),
         provider_name=issuer.get("names") or issuer["name"],
         outcomes=outcomes,
         hours=achievement["creditsAvailable"],

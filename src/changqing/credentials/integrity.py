@@ -10,10 +10,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from changqing.core import signing
-from changqing.credentials import linked_data
+from changqing.credentials import achievement, linked_data, securing
 from changqing.credentials.issuers import did, multikey_id
 
 CRYPTOSUITE = "eddsa-rdfc-2022"
+
+
+def of_token(token: str) -> dict[str, Any]:
+    """Return a signed credential secured within the document instead, for who reads no JWT.
+
+    Raise `signing.BadSignature` where it was changed; `linked_data.UnknownTerm` where it cannot be said in these words.
+    """
+    told = {**securing.read(token), "@context": achievement.context()}
+    return prove(told, provider=achievement.code_of(told["issuer"]["id"]))
 
 
 def prove(document: Mapping[str, Any], *, provider: str = "") -> dict[str, Any]:
@@ -24,7 +33,7 @@ def prove(document: Mapping[str, Any], *, provider: str = "") -> dict[str, Any]:
     proof = {
         "type": "DataIntegrityProof",
         "cryptosuite": CRYPTOSUITE,
-        "created": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "created": achievement.instant(datetime.now(UTC)),
         "verificationMethod": multikey_id(did(provider), signing.public_keys()[0]),
         "proofPurpose": "assertionMethod",
     }

@@ -46,14 +46,12 @@ def did_document(provider: str = "") -> dict[str, Any]:
     not trusted any more is no longer among those that assert anything (DID Core 1.0, 5.3.2).
     """
     name = did(provider)
-    keys = signing.public_keys()
+    methods = [(key, method) for key in signing.public_keys() for method in _methods(name, key)]
     return {
         "@context": DID_CONTEXT,
         "id": name,
-        "verificationMethod": [method for key in keys for method in _methods(name, key)],
-        "assertionMethod": [
-            method["id"] for key in keys if key.compromised_since is None for method in _methods(name, key)
-        ],
+        "verificationMethod": [method for _key, method in methods],
+        "assertionMethod": [method["id"] for key, method in methods if key.compromised_since is None],
     }
 
 

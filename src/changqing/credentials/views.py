@@ -12,7 +12,7 @@ from changqing.accounts.queries import current_learner
 from changqing.catalogue.models import Course
 from changqing.core.pages import public_page
 from changqing.core.policy import policy
-from changqing.credentials import achievement, baking, pdf, qr, queries, services
+from changqing.credentials import baking, integrity, pdf, qr, queries, services
 from changqing.credentials.achievement import Awarded
 from changqing.credentials.models import Credential, in_groups
 
@@ -108,7 +108,7 @@ def certificate_token(request: HttpRequest, number: str) -> HttpResponse:
 def certificate_document(request: HttpRequest, number: str) -> HttpResponse:
     """Give a learner the credential with its proof within the document, for who reads no JWT."""
     credential, _awarded = _standing(request, number)
-    body = msgspec.json.encode(achievement.with_proof(credential.token))
+    body = msgspec.json.encode(integrity.of_token(credential.token))
     return _file(body, credential, "json", "application/vc")
 
 

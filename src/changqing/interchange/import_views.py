@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from changqing.accounts.models import User
+from changqing.core.arriving import told_length
 from changqing.core.paging import asked_page, pagination
 from changqing.core.policy import policy
 from changqing.interchange import queries, services, showing, stages
@@ -51,9 +52,8 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 def _too_large(request: HttpRequest) -> Refused | None:
     """Return the error for what is too large, before anything of it is read; Django bounds no files by itself."""
-    sent = request.META.get("CONTENT_LENGTH") or "0"
     try:
-        check_size(int(sent) - FORM_BYTES if sent.isascii() and sent.isdigit() else 0)
+        check_size(told_length(request.META) - FORM_BYTES)
     except Refused as refused:
         return refused
     return None

@@ -11,14 +11,10 @@ from changqing.core.ids import new_id
 from changqing.credentials import securing
 from changqing.credentials.achievement import identity, instant, subject_id
 from changqing.credentials.issuers import did
+from changqing.credentials.linked_data import BADGES, CREDENTIALS, EXTENSIONS
 from changqing.transcripts.queries import Transcript
 
-CONTEXT = [
-    "https://www.w3.org/ns/credentials/v2",
-    "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json",
-    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
-    "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json",
-]
+CONTEXT = [CREDENTIALS, "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json", BADGES, EXTENSIONS]
 SCHEMA = "https://purl.imsglobal.org/spec/clr/v2p0/schema/json/clr_v2p0_clrcredential_schema.json"
 
 
@@ -38,7 +34,7 @@ def document(found: Transcript) -> dict[str, Any]:
             "identifier": [identity(found.name)],
             "verifiableCredential": [
                 {
-                    "@context": CONTEXT[0],
+                    "@context": CREDENTIALS,
                     "id": f"data:application/vc+jwt,{one.credential.token}",
                     "type": ["EnvelopedVerifiableCredential"],
                 }

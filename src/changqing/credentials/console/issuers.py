@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from changqing.catalogue import queries as catalogue
 from changqing.catalogue.models import Provider
 from changqing.core import signing
+from changqing.core.arriving import told_length
 from changqing.core.errors import DomainError
 from changqing.core.paging import listed
 from changqing.core.policy import policy
@@ -22,7 +23,7 @@ from changqing.credentials.models import ProviderSeal
 
 PAGE_SIZE = 50
 HERE, KEYS = "/console/issuers", "/console/keys"
-FORM_BYTES = 100_000  # what a form has beside its files
+MOST_BYTES = 2 * seals.MOST_BYTES + 100_000  # two pictures, and what a form has beside them
 
 
 @policy("operator")
@@ -43,7 +44,7 @@ def issuer(request: HttpRequest, code: str) -> HttpResponse:
     provider = get_object_or_404(Provider, code=code)
     form, status = SealForm(), 200
     if request.method == "POST":
-        if _too_much(request):
+        if told_length(request.META) > MOST_BYTES:  # before anything of it is read
             form, status = SealForm({"signatory": "…"}), 413  # what was sent is not read
             form.is_valid()
             form.refuse(seals.too_large())
@@ -64,12 +65,6 @@ def issuer(request: HttpRequest, code: str) -> HttpResponse:
         "done": request.GET.get("done", ""),
     }
     return render(request, "credentials/console/issuer.html", context, status=status)
-
-
-def _too_much(request: HttpRequest) -> bool:
-    """Say whether more is sent than two pictures may have, before anything of it is read."""
-    sent = request.META.get("CONTENT_LENGTH") or "0"
-    return sent.isascii() and sent.isdigit() and int(sent) > 2 * seals.MOST_BYTES + FORM_BYTES
 
 
 def _kept(provider: Provider, form: SealForm) -> bool:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 from django.http import HttpRequest
 
+from changqing.core.arriving import told_length
 from changqing.records import tools
 from changqing.records.models import ToolCredential
 from changqing.records.xapi.errors import Refused, bad
@@ -64,8 +65,7 @@ def _headers(request: HttpRequest) -> dict[str, str]:
 
 
 def _body(request: HttpRequest) -> bytes:
-    length = int(request.META.get("CONTENT_LENGTH") or 0)
-    if length > MOST_BYTES:
+    if told_length(request.META) > MOST_BYTES:
         raise Refused(413, f"A request may have {MOST_BYTES // 1_000_000} MB.", code="too-large")
     return request.read()
 

@@ -43,7 +43,7 @@ function route(event, request, url) {
   const seen = url.pathname.match(/^\/learn\/([\w-]+)\/([\w-]+)\/seen$/);
   if (seen && url.searchParams.has("pack")) return unitSeen(event, request, url, seen);
   if (url.pathname.startsWith("/static/")) return fromStatic(request);
-  if (url.pathname === KNOWN) return fetch(request).catch(async (error) => (await ofVerifier(KNOWN)) || Promise.reject(error));
+  if (url.pathname === KNOWN) return orOfVerifier(request, KNOWN);
   return fetch(request);
 }
 
@@ -94,7 +94,7 @@ async function fromStatic(request) {
   const cache = await caches.open("static").catch(() => null), path = new URL(request.url).pathname;
   const found = await cache?.match(path);
   if (found) return found;
-  return fetch(request).catch(async (error) => { const kept = await ofVerifier(path).catch(() => null); if (kept) return kept; throw error; });
+  return orOfVerifier(request, path);
 }
 
 const MEDIA = { svg: "image/svg+xml", webp: "image/webp", mp3: "audio/mpeg", m4a: "audio/mp4", ogg: "audio/ogg" };

@@ -15,4 +15,6 @@ async function keepVerifier({ parts }) {
   for (const request of await cache.keys()) if (!paths.includes(new URL(request.url).pathname)) await cache.delete(request);
 }
 const ofVerifier = (path) => caches.open(VERIFIER).then((cache) => cache.match(path));
+// From the site; where there is no line, what the page of verification was kept with.
+const orOfVerifier = (request, path) => fetch(request).catch(async (error) => (await ofVerifier(path).catch(() => null)) || Promise.reject(error));
 const verifierHere = (path) => (VERIFIES.test(path) ? ofVerifier("/verify").catch(() => null) : null);
