@@ -48,7 +48,7 @@ def at_once(*acts):
 
 
 @contextmanager
-def _database(kind: str) -> Iterator[str]:
+def database(kind: str) -> Iterator[str]:
     """Yield the address of a new database: SQLite in the process's own data folder, or a PostgreSQL server."""
     if kind == "sqlite":
         yield "sqlite:///"
@@ -64,9 +64,9 @@ def _database(kind: str) -> Iterator[str]:
             server.cleanup()
 
 
-def told(script: str, folder: Path, database: str = "sqlite") -> Any:
+def told(script: str, folder: Path, kind: str = "sqlite") -> Any:
     """Run a script on a new database; return what it printed, read as JSON. It may write into `folder`."""
-    with _database(database) as url:
+    with database(kind) as url:
         done = subprocess.run(
             [sys.executable, "-c", _PRELUDE + script, str(folder / "course")],
             env={

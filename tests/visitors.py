@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from tests.factories import RIGHT, make_provider, write_course_folder
 
-from changqing.accounts.models import Learner
+from changqing.accounts.models import Learner, User
 from changqing.accounts.queries import signer
 from changqing.content import services as content
 from changqing.content.models import Release
@@ -108,6 +108,19 @@ class Visitor:
         found = queries.standing(learner.id, release.course_id)
         assert found
         return found
+
+
+def operator() -> Visitor:
+    """Return an operator, signed in."""
+    wu = Visitor()
+    wu.sign_up("wu", "吴")
+    User.objects.filter(username="wu").update(is_staff=True)
+    return wu
+
+
+def text(response: HttpResponse) -> str:
+    """Return what an answer says."""
+    return response.content.decode()
 
 
 @pytest.fixture

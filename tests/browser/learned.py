@@ -46,3 +46,12 @@ def learn(site: Site, browser: Browser) -> Learned:
     context.close()
     number = certificate.rpartition("/")[2]
     return Learned(cookies, ("/", "/me", begun, last, f"/courses/{COURSE}", certificate, f"/verify/{number}"))
+
+
+def code_on_paper(site: Site, number: str) -> str:
+    """Return what the QR code on a certificate says: an address, and behind its `#` what is signed."""
+    found = site.run("manage", "shell", "-v", "0", "-c", (
+        "from changqing.credentials import compact, queries;"
+        f"print(compact.address('https://x.example/verify/1', queries.verdict('{number}').awarded))"
+    ))  # fmt: skip
+    return str(found.stdout.strip().splitlines()[-1])

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Site, _environment, new_context
-from tests.browser.learned import Learned
+from tests.browser.learned import Learned, code_on_paper
 
 FORGER = """
 import os, sys
@@ -111,11 +111,7 @@ def test_pdf_badge_and_token_are_genuine_and_say_what_was_signed(page: Page, fil
 
 
 def test_the_code_on_paper_is_enough(page: Page, site: Site, files: Files) -> None:
-    found = site.run("manage", "shell", "-v", "0", "-c", (
-        "from changqing.credentials import compact, queries;"
-        f"print(compact.address('https://x.example/verify/1', queries.verdict('{files.number}').awarded))"
-    ))  # fmt: skip
-    address = found.stdout.strip().splitlines()[-1]
+    address = code_on_paper(site, files.number)
     assert len(address) < 520, "the code would be too fine for a phone"
     page.locator("#check-text").fill(address)
     page.get_by_role("button", name="Check").press("Enter")

@@ -11,9 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate
 from PIL import Image
 from tests.factories import make_provider
-from tests.visitors import Site, Visitor
+from tests.visitors import Visitor, operator, text
 
-from changqing.accounts.models import User
 from changqing.core import signing
 from changqing.credentials import older, seals
 from changqing.credentials.models import Credential, OlderRecord, ProviderSeal
@@ -24,30 +23,13 @@ NOT_THERE = "0123-4567-89AB"
 
 
 @pytest.fixture
-def mei(site: Site) -> Visitor:
-    """Mei, who has completed a course."""
-    site.publish()
-    mei = Visitor()
-    mei.sign_up("mei", "梅小雨")
-    mei.complete()
-    return mei
-
-
-@pytest.fixture
 def wu(mei: Visitor) -> Visitor:
     """An operator."""
-    wu = Visitor()
-    wu.sign_up("wu", "吴")
-    User.objects.filter(username="wu").update(is_staff=True)
-    return wu
+    return operator()
 
 
 def number() -> str:
     return Credential.objects.get(revoked_at=None).number_in_groups
-
-
-def text(response: Any) -> str:
-    return str(response.content.decode())
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (60, 40)) -> bytes:

@@ -105,16 +105,6 @@ def check_schema(credential: dict[str, Any]) -> None:
     assert credential["credentialSchema"][0]["type"] == "1EdTechJsonSchemaValidator2019"
 
 
-@pytest.fixture
-def mei(site: Site) -> Visitor:
-    """Mei, who has completed a course."""
-    site.publish()
-    mei = Visitor()
-    mei.sign_up("mei", "梅小雨")
-    mei.complete()
-    return mei
-
-
 def number() -> str:
     return Credential.objects.get(revoked_at=None).number_in_groups
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from tests.credentials.test_independent import number, resolved
-from tests.visitors import Site, Visitor
+from tests.visitors import Visitor
 
 from changqing.core import cli, signing
 from changqing.credentials import linked_data
@@ -26,16 +26,6 @@ pytestmark = [
         reason="the wallet's packages are not here: scripts/setup.py wallet installs them (needs Node 20)",
     ),
 ]
-
-
-@pytest.fixture
-def mei(site: Site) -> Visitor:
-    """Mei, who has completed a course."""
-    site.publish()
-    mei = Visitor()
-    mei.sign_up("mei", "梅小雨")
-    mei.complete()
-    return mei
 
 
 def document_of(visitor: Visitor, form: str = "json") -> dict[str, Any]:

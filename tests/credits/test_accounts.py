@@ -1,17 +1,17 @@
 """Credits: earned by a published rate, recognised by a rule, applied for, decided, appealed; once for the same work."""
 
-import dataclasses
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils.timezone import localdate
+from tests.credits.world import World
 from tests.factories import make_course, make_provider
-from tests.visitors import Site, Visitor
+from tests.visitors import Visitor
 
 from changqing.accounts import services as accounts
 from changqing.accounts.models import User
-from changqing.catalogue.models import Course, Programme, Provider
+from changqing.catalogue.models import Course, Programme
 from changqing.core.cli import main
 from changqing.credentials import services as credentials
 from changqing.credentials.models import Credential
@@ -21,42 +21,10 @@ from changqing.credits.models import Account, Application, Claim, Transfer
 pytestmark = pytest.mark.django_db
 
 
-@dataclasses.dataclass
-class World:
-    """A learner with the certificate of a course of two hours, worth one credit; a university that may recognise it."""
-
-    mei: Visitor
-    course: Course
-    home: Provider
-    other: Provider
-
-    @property
-    def learner_id(self):  # type: ignore[no-untyped-def]
-        assert self.mei.learner
-        return self.mei.learner.id
-
-    def held(self) -> dict[str, int]:
-        return {f"{one.provider.code} {one.unit}": one.balance for one in queries.balances(self.learner_id)}
-
-    def apply(self, told: str = "") -> Application:
-        return applying.apply(self.learner_id, self.course, self.other, "credit", told)
-
-
 def decider(name: str) -> User:
     user = accounts.register(username=name, password="x", name=name)
     User.objects.filter(id=user.id).update(is_staff=True)
     return user
-
-
-@pytest.fixture
-def world(site: Site) -> World:
-    site.publish()
-    home, other = make_provider(), make_provider("beihu", name={"zh-Hans": "北湖大学", "en": "Beihu University"})
-    publishing.publish_rate(home, "credit", valid_from=localdate(), hours_a_unit=Decimal(2))
-    mei = Visitor()
-    mei.sign_up("mei", "梅小雨")
-    mei.complete()
-    return World(mei, Course.objects.get(slug="balcony"), home, other)
 
 
 def test_a_certificate_earns_by_the_rate_once_and_what_replaces_it_earns_no_more(world: World) -> None:

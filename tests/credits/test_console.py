@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from django.utils.timezone import localdate
 from django_tasks_db.models import DBTaskResult
-from tests.credits.test_accounts import World, world  # noqa: F401  (a fixture)
+from tests.credits.world import World
 from tests.factories import make_course, make_provider
-from tests.visitors import Visitor
+from tests.visitors import Visitor, operator, text
 
-from changqing.accounts.models import User
 from changqing.catalogue.models import Programme
 from changqing.credits import publishing
 from changqing.credits.models import Rate, Rule
@@ -22,12 +21,9 @@ RATES, RULES = "/console/credits/rates", "/console/credits/rules"
 
 
 @pytest.fixture
-def wu(world: World) -> Visitor:  # noqa: F811
+def wu(world: World) -> Visitor:
     """An operator."""
-    wu = Visitor()
-    wu.sign_up("wu", "吴")
-    User.objects.filter(username="wu").update(is_staff=True)
-    return wu
+    return operator()
 
 
 def today(days: int = 0) -> str:
@@ -43,12 +39,8 @@ def rule(**changes: Any) -> dict[str, Any]:
     return {**told, "valid_from": today(), **changes}
 
 
-def text(response: Any) -> str:
-    return str(response.content.decode())
-
-
 def test_a_rate_is_shown_in_words_then_published_once_and_counts_for_what_was_issued(
-    world: World,  # noqa: F811
+    world: World,
     wu: Visitor,
     django_capture_on_commit_callbacks: Callable[..., Any],
 ) -> None:
@@ -93,7 +85,7 @@ def test_a_rate_is_shown_in_words_then_published_once_and_counts_for_what_was_is
     ],
 )
 def test_a_rate_that_cannot_be_is_told_why_and_what_was_typed_stays(
-    world: World,  # noqa: F811
+    world: World,
     wu: Visitor,
     changes: dict[str, Any],
     told: str,
@@ -106,14 +98,14 @@ def test_a_rate_that_cannot_be_is_told_why_and_what_was_typed_stays(
     assert Rate.objects.count() == 1
 
 
-def test_nothing_ends_a_rate_from_a_day_on(world: World, wu: Visitor) -> None:  # noqa: F811
+def test_nothing_ends_a_rate_from_a_day_on(world: World, wu: Visitor) -> None:
     later = sent(unit="credit", hours_a_unit="", fixed="0", valid_from=today(5))
     assert "nothing any more" in text(wu.post(RATES, later))
     assert wu.post(RATES, later | {"confirm": "1"}).status_code == 303
     assert Rate.objects.get(fixed=0).valid_from == localdate() + timedelta(5)
 
 
-def test_a_rule_is_shown_then_published_once_and_ended(world: World, wu: Visitor) -> None:  # noqa: F811
+def test_a_rule_is_shown_then_published_once_and_ended(world: World, wu: Visitor) -> None:
     shown = wu.post(RULES, rule(most="2.5"))
     assert "80% of what was earned, at most 2.5 credits" in " ".join(text(shown).split())
     assert not Rule.objects.exists()
@@ -136,7 +128,7 @@ def test_a_rule_is_shown_then_published_once_and_ended(world: World, wu: Visitor
     assert made.valid_until == localdate() - timedelta(2)
 
 
-def test_a_course_for_a_course_and_a_programme_for_a_programme(world: World, wu: Visitor) -> None:  # noqa: F811
+def test_a_course_for_a_course_and_a_programme_for_a_programme(world: World, wu: Visitor) -> None:
     theirs = make_course("theirs", provider=world.other)
     for home, slug in ((world.home, "ours"), (world.other, "yours")):
         Programme.objects.create(slug=slug, provider=home, title={"en": slug})
@@ -164,7 +156,7 @@ def test_a_course_for_a_course_and_a_programme_for_a_programme(world: World, wu:
     ],
 )
 def test_a_rule_that_cannot_be_is_told_why(
-    world: World,  # noqa: F811
+    world: World,
     wu: Visitor,
     changes: dict[str, Any],
     told: str,
@@ -176,7 +168,7 @@ def test_a_rule_that_cannot_be_is_told_why(
 
 
 def test_lists_are_by_university_and_cost_as_many_queries_however_long(
-    world: World,  # noqa: F811
+    world: World,
     wu: Visitor,
     django_assert_max_num_queries: Callable[..., Any],
 ) -> None:
@@ -191,7 +183,7 @@ def test_lists_are_by_university_and_cost_as_many_queries_however_long(
     assert "No university has this code" in wu.page(f"{RULES}?q=%00")
 
 
-def test_what_others_send_is_refused(world: World) -> None:  # noqa: F811
+def test_what_others_send_is_refused(world: World) -> None:
     made = publishing.publish_rule(world.home, world.other, "credit", valid_from=localdate())
     for visitor in (Visitor(), world.mei):
         for address, told in ((RATES, sent(confirm="1")), (RULES, rule(confirm="1")), (f"{RULES}/{made.id}", {})):

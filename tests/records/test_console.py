@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.factories import make_course, make_provider
-from tests.visitors import Site, Visitor
+from tests.visitors import Site, Visitor, operator, text
 
-from changqing.accounts.models import User
 from changqing.records import projections, tools
 from changqing.records.models import ProjectionState, ToolCredential
 
@@ -22,10 +21,7 @@ HERE, TOOLS = "/console/records", "/console/records/tools"
 @pytest.fixture
 def wu(site: Site) -> Visitor:
     """An operator."""
-    wu = Visitor()
-    wu.sign_up("wu", "吴")
-    User.objects.filter(username="wu").update(is_staff=True)
-    return wu
+    return operator()
 
 
 def asked(key: str, secret: str) -> int:
@@ -33,10 +29,6 @@ def asked(key: str, secret: str) -> int:
     credential = base64.b64encode(f"{key}:{secret}".encode()).decode()
     headers = {"authorization": f"Basic {credential}", "x-experience-api-version": "1.0.3"}
     return Client().get("/xapi/statements", headers=headers).status_code
-
-
-def text(response: Any) -> str:
-    return str(response.content.decode())
 
 
 def test_a_credential_is_made_shown_once_used_and_taken_back(wu: Visitor) -> None:

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Browser, expect
 from tests.browser.conftest import Site, new_context
-from tests.browser.learned import Learned
+from tests.browser.learned import Learned, code_on_paper
 from tests.browser.line import Line
 from tests.browser.offline.conftest import Phone, until
 
@@ -18,11 +18,7 @@ def number(learned: Learned) -> str:
 @pytest.fixture(scope="module")
 def code(site: Site, number: str) -> str:
     """What the QR code on the certificate says behind its `#`."""
-    found = site.run("manage", "shell", "-v", "0", "-c", (
-        "from changqing.credentials import compact, queries;"
-        f"print(compact.address('https://x.example/verify/1', queries.verdict('{number}').awarded))"
-    ))  # fmt: skip
-    return found.stdout.strip().splitlines()[-1].partition("#")[2]
+    return code_on_paper(site, number).partition("#")[2]
 
 
 def kept(phone: Phone) -> None:
