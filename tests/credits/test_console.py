@@ -98,6 +98,19 @@ def test_a_rate_that_cannot_be_is_told_why_and_what_was_typed_stays(
     assert Rate.objects.count() == 1
 
 
+def test_the_preview_counts_those_that_will_earn_and_no_others(world: World, wu: Visitor) -> None:
+    told = "certificate has been issued since that day"
+    assert told in text(wu.post(RATES, sent()))
+    assert told in text(wu.post(RATES, sent(course="balcony")))
+    assert told not in text(wu.post(RATES, sent(unit="credit", hours_a_unit="9")))  # it has earned credits already
+    assert told not in text(wu.post(RATES, sent(hours_a_unit="", fixed="0")))
+    assert told not in text(wu.post(RATES, sent(valid_from=today(1))))
+    make_course("another", provider=world.home)
+    assert told not in text(wu.post(RATES, sent(course="another")))
+    publishing.publish_rate(world.home, "hour", valid_from=localdate(), fixed=Decimal(3), course=world.course)
+    assert told not in text(wu.post(RATES, sent()))  # its course has its own
+
+
 def test_nothing_ends_a_rate_from_a_day_on(world: World, wu: Visitor) -> None:
     later = sent(unit="credit", hours_a_unit="", fixed="0", valid_from=today(5))
     assert "nothing any more" in text(wu.post(RATES, later))

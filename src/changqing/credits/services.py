@@ -4,6 +4,8 @@ from datetime import UTC, datetime, time
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import TruncDate
 from django.utils.timezone import localdate, make_aware
 
 from changqing.accounts import services as accounts
@@ -99,10 +101,21 @@ def catch_up_later(provider_id: str) -> None:
 
 
 def waiting_for(rate: Rate) -> int:
-    """Return how many certificates were issued since the first day of a rate that is to be published. One query."""
+    """Return how many certificates earn by a rate when they are caught up with, once it is published. One query.
+
+    Those of the days since it is valid; not those that have earned in its unit before, nor, where it is the
+    provider's, those whose course has one of its own.
+    """
+    if rate.fixed == 0:
+        return 0
     since = make_aware(datetime.combine(rate.valid_from, time.min))
     rows = Credential.objects.filter(course__provider_id=rate.provider_id, revoked_at=None, issued_at__gte=since)
-    return (rows.filter(course_id=rate.course_id) if rate.course_id else rows).count()
+    work = {"course_id": OuterRef("course_id"), "unit": rate.unit}
+    rows = rows.exclude(Exists(Claim.objects.filter(learner_id=OuterRef("learner_id"), **work)))
+    if rate.course_id:
+        return rows.filter(course_id=rate.course_id).count()
+    own = Rate.objects.filter(**work, valid_from__lte=OuterRef("day"))
+    return rows.annotate(day=TruncDate("issued_at")).exclude(Exists(own)).count()
 
 
 def catch_up(provider_id: UUID) -> int:
