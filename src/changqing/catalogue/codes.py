@@ -93,6 +93,25 @@ LENGTHS = {
     "up-to-40": _("20 to 40 hours"),
     "longer": _("Over 40 hours"),
 }
+# What a place, or a room of it, is like for whoever does not walk, hear or see well.
+ACCESS = {
+    "step-free": _("Step-free"),
+    "lift": _("Lift"),
+    "accessible-toilet": _("Accessible toilet"),
+    "hearing-loop": _("Hearing loop"),
+    "large-print": _("Large print on request"),
+    "parking": _("Parking at the door"),
+}
+EQUIPMENT = {
+    "projector": _("Projector"),
+    "computers": _("Computers"),
+    "tablets": _("Phones and tablets to borrow"),
+    "wifi": _("Free Wi-Fi"),
+    "kitchen": _("Kitchen"),
+    "workshop": _("Workshop"),
+    "piano": _("Piano"),
+    "mirrors": _("Mirrors and open floor"),
+}
 CREDIT = {"yes": _("Carries credit")}
 TIMES = {
     "now": _("Open for enrolment now"),
@@ -110,4 +129,6 @@ LABELS = {
     **OFFERING_STATES,
     **COURSE_STATES,
     **LANGUAGES,
+    **ACCESS,
+    **EQUIPMENT,
 }

@@ -71,7 +71,12 @@ class Provider(models.Model):
 
 
 class Place(models.Model):
-    """Where people meet to learn (学习点)."""
+    """Where people meet to learn (学习点).
+
+    `access` and `equipment` are codes of `codes.ACCESS` and `codes.EQUIPMENT`. `opening` are hours by day, each
+    `{"days": [0, …, 6], "from": "08:30", "until": "21:00"}`, Monday 0. `host` is who opens the door, by name, `phone`
+    where one is told more. `time_zone` is the IANA name of the zone its clocks show.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="places")
@@ -81,9 +86,16 @@ class Place(models.Model):
     latitude = models.FloatField()
     longitude = models.FloatField()
     seats = models.PositiveIntegerField(default=0)
+    access = JSON(default=list)
+    equipment = JSON(default=list)
+    opening = JSON(default=list)
+    host = JSON(default=dict)
+    phone = models.CharField(max_length=40, blank=True)
+    time_zone = models.CharField(max_length=40, default="Asia/Shanghai")
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["latitude", "longitude"], name="places_by_position")]
 
     def __str__(self) -> str:
         return str(self.name.get("zh-Hans", self.id))

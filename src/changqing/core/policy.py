@@ -42,7 +42,7 @@ RULES: dict[str, Rule] = {"anyone": _anyone, "signed-in": _signed_in, "operator"
 _refusals: dict[str, Refusal] = {}
 
 
-def declare(name: str, rule: Rule, refusal: Refusal) -> None:
+def declare(name: str, rule: Rule, refusal: Refusal = _refuse) -> None:
     """Add a policy of a room's own: who may call, and what the others are told."""
     RULES[name], _refusals[name] = rule, refusal
 
@@ -53,7 +53,7 @@ def policy(name: str) -> Callable[[View], View]:
     `anyone`: no account needed; whatever is personal in the answer is the caller's own.
     `signed-in`: needs an account; others are led to sign in.
     `operator`: the operator's staff; for others it does not exist.
-    Rooms declare more: `tool`, a tool with a credential (records).
+    Rooms declare more: `tool`, a tool with a credential (records); `teacher` and `coordinator` (classes).
     """
     rule = RULES[name]
 

@@ -19,6 +19,7 @@ ROOMS = [
     "assessment",
     "records",
     "learning",
+    "classes",
     "credentials",
     "credits",
     "interchange",

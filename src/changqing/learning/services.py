@@ -82,6 +82,13 @@ def evaluate(learner_id: UUID, course_ids: Collection[UUID]) -> None:
 
 
 @transaction.atomic
+def attended(learner_id: UUID, release: Release) -> None:
+    """Look at a learner's course after hours in class came into her record; who is in no release of it, begins one."""
+    accounts.lock(learner_id)
+    complete(learner_id, enrol(learner_id, release))
+
+
+@transaction.atomic
 def move_enrolments(*, source: UUID, target: UUID) -> None:
     """Give one learner's enrolments to another; where both are in a course, the target's stays."""
     taken = set(Enrolment.objects.filter(learner_id=target).values_list("course_id", flat=True))

@@ -8,19 +8,20 @@ from django.conf import settings
 
 _pattern = re.compile(
     r"/activities/courses/(?P<course>[0-9a-f-]{36})(?:/units/(?P<unit>[\w-]+)(?:/quizzes/(?P<quiz>[\w-]+)"
-    r"(?:/questions/(?P<question>[\w-]+))?|/assignments/(?P<assignment>[\w-]+))?)?"
+    r"(?:/questions/(?P<question>[\w-]+))?|/assignments/(?P<assignment>[\w-]+))?|/sessions/(?P<session>[0-9a-f-]{36}))?"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A course, a unit of it, a quiz of that or a question of that, or an assignment of the unit."""
+    """A course, a unit of it, a quiz of that, a question of that, an assignment of the unit; or a session in class."""
 
     course: UUID
     unit: str = ""
     quiz: str = ""
     question: str = ""
     assignment: str = ""
+    session: str = ""
 
     @property
     def iri(self) -> str:
@@ -28,7 +29,7 @@ class Activity:
         parts = [f"{settings.SITE_IRI}/activities/courses/{self.course}"]
         kinds = (
             ("units", self.unit), ("quizzes", self.quiz), ("questions", self.question),
-            ("assignments", self.assignment),
+            ("assignments", self.assignment), ("sessions", self.session),
         )  # fmt: skip
         for kind, key in kinds:
             if key:
@@ -47,5 +48,5 @@ def parse(iri: str) -> Activity | None:
         course = UUID(found["course"])
     except ValueError:
         return None
-    names = ("unit", "quiz", "question", "assignment")
+    names = ("unit", "quiz", "question", "assignment", "session")
     return Activity(course, *(found[name] or "" for name in names))

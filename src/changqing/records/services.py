@@ -14,7 +14,7 @@ from changqing.core.errors import DomainError
 from changqing.records import agents, clock, keys, packing, projections, rows, writing
 from changqing.records.models import Mention, Reference, Statement, ToolCredential, Voided
 from changqing.records.sameness import is_same
-from changqing.records.statements import VERBS, Made, moment
+from changqing.records.statements import VERBS, Made, moment, voiding
 from changqing.records.writing import Mentioned, Row
 
 # Sent inside the transaction, when the projections have moved: `learner_id`, and the `events` of hers that are new.
@@ -45,6 +45,11 @@ class Told:
 def record(learner_id: UUID, made: Sequence[Made]) -> list[Row]:
     """Add statements of a learner that the site makes; see `add`."""
     return add([Told(one.document(learner_id), learner_id) for one in made])
+
+
+def take_back(learner_id: UUID, statement_ids: Sequence[UUID]) -> None:
+    """Add statements that void others of a learner which the site made (xAPI 1.0.3, Data 2.3.2)."""
+    add([Told(voiding(one), learner_id) for one in statement_ids])
 
 
 def add(told: Sequence[Told]) -> list[Row]:

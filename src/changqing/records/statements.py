@@ -10,7 +10,7 @@ from django.conf import settings
 
 from changqing.core.ids import new_id
 from changqing.records.activities import Activity
-from changqing.records.agents import learner_agent
+from changqing.records.agents import learner_agent, site_agent
 
 VERSION = "1.0.3"
 _epoch = datetime(1970, 1, 1, tzinfo=UTC)
@@ -42,11 +42,14 @@ TYPES = {
     "quiz": "http://adlnet.gov/expapi/activities/assessment",
     "question": "http://adlnet.gov/expapi/activities/cmi.interaction",
     "assignment": "http://id.tincanapi.com/activitytype/school-assignment",
+    "session": "http://adlnet.gov/expapi/activities/meeting",
 }
 # Which release the learner had before her: an extension of the context.
 RELEASE = "/extensions/release"
 # When it happened by the phone's own clock, which may be wrong; `timestamp` is what the site makes of it.
 PHONE_TIME = "/extensions/phone-time"
+# How somebody attended a class, as its roll says: an extension of the result.
+ATTENDANCE = "/extensions/attendance"
 
 
 def release_iri() -> str:
@@ -56,11 +59,11 @@ def release_iri() -> str:
 
 @dataclass(frozen=True)
 class Made:
-    """A statement about to be recorded. `timestamp` is when it happened, in UTC."""
+    """A statement about to be recorded. `timestamp` is when it happened, in UTC; `release` what she had before her."""
 
     verb: str
     activity: Activity
-    release: UUID
+    release: UUID | None
     result: dict[str, Any] = field(default_factory=dict)
     id: UUID = field(default_factory=new_id)
     timestamp: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -69,15 +72,15 @@ class Made:
 
     def document(self, learner_id: UUID) -> dict[str, Any]:
         """Return the statement as JSON has it."""
-        kinds = ("assignment", "question", "quiz", "unit")
+        kinds = ("session", "assignment", "question", "quiz", "unit")
         kind = next((kind for kind in kinds if getattr(self.activity, kind)), "course")
         definition: dict[str, Any] = {"type": TYPES[kind]}
         if self.interaction:
             definition["interactionType"] = self.interaction
-        extensions = {release_iri(): str(self.release)}
+        extensions = {release_iri(): str(self.release)} if self.release else {}
         if self.claimed:
             extensions[f"{settings.SITE_IRI}{PHONE_TIME}"] = self.claimed
-        context: dict[str, Any] = {"extensions": extensions}
+        context: dict[str, Any] = {"extensions": extensions} if extensions else {}
         if kind != "course":
             context["contextActivities"] = {"grouping": [{"id": Activity(self.activity.course).iri}]}
         document = {
@@ -92,6 +95,17 @@ class Made:
         if self.result:
             document["result"] = self.result
         return document
+
+
+def voiding(statement_id: UUID) -> dict[str, Any]:
+    """Return a statement by which the site takes back one that it made (xAPI 1.0.3, Data 2.3.2)."""
+    return {
+        "id": str(new_id()),
+        "actor": site_agent(),
+        "verb": {"id": VERBS["voided"], "display": {"en": "voided"}},
+        "object": {"objectType": "StatementRef", "id": str(statement_id)},
+        "version": VERSION,
+    }
 
 
 # What the store sets; the rest is what was told.

@@ -1,0 +1,28 @@
+"""What the room does in the background: waiting lists move on, rules are looked at."""
+
+from contextlib import suppress
+from uuid import UUID
+
+from changqing.accounts.queries import present_id
+from changqing.classes.seats import services as seats
+from changqing.content import packs
+from changqing.content import queries as content
+from changqing.core.work import task
+from changqing.learning import services as learning
+
+
+@task
+def move_waiting_lists() -> None:
+    """Offer seats whose time to accept is over to the next."""
+    seats.lapse_all()
+
+
+@task
+def look_at_rules(course_id: str, learner_ids: list[str]) -> None:
+    """Complete a course for those learners whose rule is met by hours in class; who came to class is enrolled."""
+    release = next(iter(content.latest_releases([UUID(course_id)])), None)
+    if release is None:
+        return  # nothing of it is on line, and it has no rule: the hours are in the record
+    for learner_id in learner_ids:
+        with suppress(packs.BadPack):
+            learning.attended(present_id(UUID(learner_id)), release)

@@ -1,0 +1,1 @@
+"""The room of classes in tests: see `world`."""
