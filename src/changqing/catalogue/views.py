@@ -17,6 +17,7 @@ from changqing.catalogue.facets import Facet
 from changqing.catalogue.lists import choices, listing
 from changqing.catalogue.lists.listing import Rows
 from changqing.catalogue.models import Region
+from changqing.catalogue.opening import opening_of
 from changqing.catalogue.regions import near
 from changqing.catalogue.search import Found, NoIndex, Search, suggesting
 from changqing.core.frames import framed
@@ -167,7 +168,8 @@ def place(request: HttpRequest, place_id: UUID) -> HttpResponse:
     found = queries.place(place_id)
     if found is None:
         raise Http404
-    return render(request, "catalogue/place.html", {"place": found, "courses": queries.courses_at(place_id)})
+    context = {"place": found, "opening": opening_of(found), "courses": queries.courses_at(place_id)}
+    return render(request, "catalogue/place.html", context)
 
 
 @policy("anyone")

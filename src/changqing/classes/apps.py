@@ -10,7 +10,7 @@ class ClassesConfig(AppConfig):
     def ready(self) -> None:
         from datetime import timedelta
 
-        from changqing.classes import signals, tasks  # noqa: F401  (registers itself)
+        from changqing.classes import fragments, signals, tasks  # noqa: F401  (registers itself)
         from changqing.core import work
 
         work.every(timedelta(minutes=1), "waiting-lists", tasks.move_waiting_lists)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from changqing.catalogue.codes import CATEGORIES
+from changqing.catalogue.codes import ACCESS, CATEGORIES, EQUIPMENT
 from changqing.catalogue.models import Course, Offering, Place, Programme, Provider, Region, Subject
 from changqing.catalogue.pinyin import sort_key
 from changqing.catalogue.regions.official import short_name
@@ -24,6 +24,11 @@ LANGUAGES = {"65": "ug", "54": "bo", "15": "mn", "45": "za", "2224": "ko", "5134
 CLOSE_TO_ELDERS = {"senior", "open", "community"}
 BRANCHES = {"senior", "community"}
 HOURS = ("09:00–11:00", "14:30–16:30", "19:00–21:00")
+# From morning until night on most days; hours in which a township's station is open.
+OPENING: tuple[list[dict[str, Any]], ...] = (
+    [{"days": [0, 1, 2, 3, 4, 5, 6], "from": "08:30", "until": "21:30"}],
+    [{"days": [0, 1, 2, 3, 4, 5], "from": "08:00", "until": "21:00"}, {"days": [6], "from": "09:00", "until": "21:00"}],
+)
 DAYS = {
     "zh-Hans": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
     "en": ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"),
@@ -70,6 +75,7 @@ class Nation:
                 self._children.setdefault(region.parent_id, []).append(region)
         for row in data.providers():
             self._provider(row)
+        self._everywhere()
         self._branches()
         for category in CATEGORIES:
             wanted = self._share(category) - sum(one == category for one, _subject in whole)
@@ -147,9 +153,30 @@ class Nation:
             latitude=round(county.latitude + (chance % 200 - 100) / 4000, 5),
             longitude=round(county.longitude + (chance // 200 % 200 - 100) / 4000, 5),
             seats=pattern["seats"],
+            access=[code for turn, code in enumerate(ACCESS) if chance >> (turn + 3) & 1],
+            equipment=[code for turn, code in enumerate(EQUIPMENT) if chance >> (turn * 2 + 9) & 3 == 0],
+            opening=OPENING[chance // 7 % len(OPENING)],
+            host={
+                "zh-Hans": self._teachers(chance)[0]["name"]["zh-Hans"],
+                "en": self._teachers(chance)[0]["name"]["en"],
+            },
         )
         self.places.append(place)
         self._places_of.setdefault(provider.id, []).append(place)
+
+    def _everywhere(self) -> None:
+        """Give each prefecture a place, run by a provider of its province, the one with the fewest places."""
+        served = {place.region.code[:4] for place in self.places}
+        for region in self.regions.values():
+            if region.level != "prefecture" or region.code[:4] in served:
+                continue
+            counties = [one for one in self._children.get(region.code, []) if one.name["zh-Hans"] != "市辖区"]
+            near = [one for one in self.providers if one.region_id[:2] == region.code[:2]]
+            if counties and near:
+                chosen = min(
+                    near, key=lambda one: (len(self._places_of.get(one.id, [])), number(one.code, region.code))
+                )
+                self._place(chosen, counties[0], len(self._places_of.get(chosen.id, [])))
 
     def choose(self, subject: str, category: str, key: str, taken: Sequence[str] = ()) -> Provider:
         """Return the provider for a course: one that teaches the subject and has the fewest courses so far."""

@@ -24,7 +24,7 @@ from changqing.content.building import Built, build
 from changqing.core.errors import DomainError
 from changqing.credentials import older
 from changqing.credits import publishing as credits
-from changqing.demonstration import data
+from changqing.demonstration import classes, data
 from changqing.demonstration.nation import Nation
 from changqing.interchange import course_folder
 from changqing.learning import services as learning
@@ -86,9 +86,11 @@ def build_nation(say: Say) -> None:
         )
         _publish_whole(nation, built)
         _publish_credits()
+        sessions = classes.Timetable(nation.places, nation.offerings, classes.whole_courses()).write()
         accounts_made = _accounts()
     for name, model in (("providers", Provider), ("places", Place), ("programmes", Programme), ("courses", Course)):
         say(f"  {name:<17}{model._default_manager.count():>6,}")
+    say(f"  classes          {sessions:>6,}")
     say(f"  search index     {search.reindex():>6,}")
     accounts_file().write_text(json.dumps(accounts_made, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     accounts_file().chmod(0o600)
@@ -140,7 +142,8 @@ def _publish_credits() -> None:
 
 def _accounts() -> list[dict[str, Any]]:
     """Make an account a role, each with a password of its own, and give the learners something to go on with."""
-    made = []
+    made: list[dict[str, Any]] = []
+    users: dict[str, User] = {}
     for role, (username, name) in ROLES.items():
         password = f"{username}-{secrets.token_hex(4)}"
         User.objects.filter(username=username).delete()
@@ -148,10 +151,12 @@ def _accounts() -> list[dict[str, Any]]:
         if role == "operator":
             user.is_staff = True
             user.save(update_fields=["is_staff"])
+        users[role] = user
         made.append({"role": role, "username": username, "password": password, "phone": None})
     _learn("xiaomei", "labour-contract", units=2)
     _learn("laochen", "phone-payments", units=None)
     _enter_paper("laochen", "phone-payments")
+    classes.give_duties(users)
     return made
 
 

@@ -1,0 +1,1 @@
+"""The next class near somebody: by distance, day, hour, audience, with a free seat."""

@@ -1,0 +1,96 @@
+"""Sessions as pages show them: words ready to stand there, by the clock of the place."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from changqing.classes.finding.search import Point, direction
+from changqing.classes.models import Session
+
+XINJIANG = "65"
+
+
+def day_text(day: date) -> str:
+    """Return a day with its weekday, as the language writes it."""
+    return date_format(day, pgettext("date format", "l, M j"))
+
+
+def hours_text(session: Session) -> str:
+    """Return from when until when a session lasts: `19:00–20:30`."""
+    return f"{session.begins:%H:%M}–{session.finishes:%H:%M}"
+
+
+def moment_text(moment: datetime) -> str:
+    """Return a moment by its own clock: day and time."""
+    return f"{day_text(moment.date())} {moment:%H:%M}"
+
+
+def distance_text(kilometres: float) -> str:
+    """Return a distance as one speaks of it: `400 m`, `3.2 km`, `25 km`."""
+    if kilometres < 0.95:
+        return _("%(metres)s m") % {"metres": max(round(kilometres * 10) * 100, 100)}
+    return _("%(kilometres)s km") % {"kilometres": f"{kilometres:.1f}" if kilometres < 10 else round(kilometres)}
+
+
+def direction_text(code: str) -> str:
+    """Return the name of one of eight directions."""
+    names = {
+        "n": _("north"),
+        "ne": _("north-east"),
+        "e": _("east"),
+        "se": _("south-east"),
+        "s": _("south"),
+        "sw": _("south-west"),
+        "w": _("west"),
+        "nw": _("north-west"),
+    }
+    return names[code]
+
+
+def clock_note(region_id: str) -> str:
+    """Return what is to be said of the clock of a region; empty for most. Xinjiang has two."""
+    return _("All times are Beijing time.") if region_id.startswith(XINJIANG) else ""
+
+
+def seats_text(session: Session) -> str:
+    """Return how it stands with seats."""
+    if session.free:
+        return ngettext("%(count)s seat free", "%(count)s seats free", session.free) % {"count": session.free}
+    if session.waiting:
+        return ngettext("Full, %(count)s waits", "Full, %(count)s wait", session.waiting) % {"count": session.waiting}
+    return _("Full")
+
+
+def card(session: Session, *, away: Mapping[UUID, float] | None = None, here: Point | None = None) -> dict[str, Any]:
+    """Return a session as lists show it. Needs what `finding.search.in_order` loads."""
+    where = ""
+    if away and here and session.place_id in away:
+        there = (session.place.latitude, session.place.longitude)
+        where = _("%(distance)s to the %(direction)s") % {
+            "distance": distance_text(away[session.place_id]),
+            "direction": direction_text(direction(here, there)),
+        }
+    return {
+        "session": session,
+        "url": session.url,
+        "title": session.title,
+        "day": day_text(session.begins.date()),
+        "hours": hours_text(session),
+        "seats": seats_text(session),
+        "is_free": session.is_on and session.free > 0,
+        "where": where,
+        "step_free": "step-free" in [*session.place.access, *(session.room.access if session.room else [])],
+        "blended": session.series.mode == "blended",
+        "clock": clock_note(session.place.region_id),
+    }
+
+
+def by_day(cards: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return cards under the day they are on."""
+    return [{"day": day, "cards": list(rows)} for day, rows in groupby(cards, key=lambda one: one["day"])]
