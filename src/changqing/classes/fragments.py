@@ -1,6 +1,5 @@
 """What the pages of places, courses and the learner show of classes; and the front page of those near."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -8,17 +7,39 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from changqing.accounts.queries import current_learner
+from changqing.catalogue.models import Place
 from changqing.classes import queries, showing
+from changqing.classes.finding.map import drawn
+from changqing.classes.finding.search import places_within
 from changqing.classes.models import Room
 from changqing.classes.views.finding import next_at, next_of
 from changqing.core.pages import fragment
+
+NEIGHBOURS = 30  # kilometres
 
 
 @fragment("place-classes")
 def place_classes(request: HttpRequest, place_id: str) -> str:
     """On a place's page: the next classes there, its rooms, its screen and calendar."""
-    rooms = list(Room.objects.filter(place_id=place_id))
-    context = {"cards": next_at(UUID(place_id)), "rooms": rooms, "place_id": place_id}
+    place = Place.objects.get(id=place_id)
+    here = (place.latitude, place.longitude)
+    near = sorted((away, other) for other, away in places_within(here, NEIGHBOURS).items() if other != place.id)[:6]
+    names = {one.id: one for one in Place.objects.filter(id__in=[other for _away, other in near])}
+    beside = [(names[other], away) for away, other in near]
+    context = {
+        "cards": next_at(UUID(place_id)),
+        "rooms": list(Room.objects.filter(place_id=place_id)),
+        "place": place,
+        "map": drawn(here, [((one.latitude, one.longitude), one.name) for one, _away in beside]),
+        "beside": [
+            {
+                "place": one,
+                "number": number,
+                "where": showing.where_text(here, (one.latitude, one.longitude), away),
+            }
+            for number, (one, away) in enumerate(beside, 1)
+        ],
+    }
     return render_to_string("personal/place-classes.html", context, request)
 
 
@@ -39,6 +60,5 @@ def my_classes(request: HttpRequest) -> str:
     context = {
         "rows": [{**showing.card(row.session), "booking": row.booking} for row in rows],
         "news": len(queries.unseen(learner.id)),
-        "tomorrow": timezone.now() + timedelta(days=1),
     }
     return render_to_string("personal/my-classes.html", context, request)

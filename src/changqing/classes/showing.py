@@ -18,7 +18,7 @@ XINJIANG = "65"
 
 def day_text(day: date) -> str:
     """Return a day with its weekday, as the language writes it."""
-    return date_format(day, pgettext("date format", "l, M j"))
+    return date_format(day, pgettext("date format", "l, F j"))
 
 
 def hours_text(session: Session) -> str:
@@ -53,6 +53,14 @@ def direction_text(code: str) -> str:
     return names[code]
 
 
+def where_text(here: Point, there: Point, kilometres: float) -> str:
+    """Return where a point lies from another: `3.2 km to the north-east`."""
+    return _("%(distance)s to the %(direction)s") % {
+        "distance": distance_text(kilometres),
+        "direction": direction_text(direction(here, there)),
+    }
+
+
 def clock_note(region_id: str) -> str:
     """Return what is to be said of the clock of a region; empty for most. Xinjiang has two."""
     return _("All times are Beijing time.") if region_id.startswith(XINJIANG) else ""
@@ -71,11 +79,7 @@ def card(session: Session, *, away: Mapping[UUID, float] | None = None, here: Po
     """Return a session as lists show it. Needs what `finding.search.in_order` loads."""
     where = ""
     if away and here and session.place_id in away:
-        there = (session.place.latitude, session.place.longitude)
-        where = _("%(distance)s to the %(direction)s") % {
-            "distance": distance_text(away[session.place_id]),
-            "direction": direction_text(direction(here, there)),
-        }
+        where = where_text(here, (session.place.latitude, session.place.longitude), away[session.place_id])
     return {
         "session": session,
         "url": session.url,

@@ -47,7 +47,8 @@ class Timetable:
         for offering in offerings:
             if offering.place is not None and offering.state == "active" and offering.starts is not None:
                 self._of_offering(offering)
-        for place in places:
+        # One place a prefecture: others have what their university teaches there, and where that is nothing, say so.
+        for place in {one.region_id[:4]: one for one in places}.values():
             self._of_place(place, whole)
 
     def _rooms(self, place: Place) -> None:

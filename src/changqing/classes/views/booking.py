@@ -217,7 +217,9 @@ def my_code(request: HttpRequest) -> HttpResponse:
 
 def _picture(code: str) -> str:
     """Return a QR code as SVG, drawn in the page's own ink."""
-    return str(segno.make(code, error="m", micro=False).svg_inline(scale=6, border=3, dark="#000", light="#fff"))
+    return str(
+        segno.make(code, error="m", micro=False).svg_inline(scale=6, border=3, dark="#000", light="#fff", omitsize=True)
+    )
 
 
 @policy("signed-in")

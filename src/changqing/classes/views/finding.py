@@ -1,5 +1,6 @@
 """Public pages: classes near you, by list or week; one class; a place's screen and calendars."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,9 +15,10 @@ from changqing.accounts.queries import current_learner
 from changqing.catalogue import codes
 from changqing.catalogue import queries as catalogue
 from changqing.catalogue.models import Region
+from changqing.catalogue.regions.near import kilometres
 from changqing.classes import calendars, queries, showing
 from changqing.classes.finding import map as mapping
-from changqing.classes.finding.search import DAYS, PARTS, Point, Wanted, fitting, search
+from changqing.classes.finding.search import DAYS, PARTS, Found, Point, Wanted, fitting, search
 from changqing.classes.models import Session
 from changqing.classes.models.seats import OFFERED, REQUESTED, WAITING
 from changqing.core.paging import asked_page
@@ -158,6 +160,8 @@ def classes(request: HttpRequest) -> HttpResponse:
     else:
         since = max(queries.start_of(asked.first, "Asia/Shanghai"), now)
         found = search(asked.wanted(since), size=SIZE, skip=(page - 1) * SIZE)
+        if not found.sessions and page == 1:
+            found, context["widened"] = _nearest(asked, since)
         cards = [showing.card(one, away=found.away, here=asked.here) for one in found.sessions]
         context |= {
             "days": showing.by_day(cards),
@@ -174,6 +178,24 @@ def classes(request: HttpRequest) -> HttpResponse:
 
 def _paged(asked: Asked, page: int) -> str:
     return asked.url(page=str(page) if page > 1 else "")
+
+
+def _nearest(asked: Asked, since: datetime) -> tuple[Found, str]:
+    """Return what fits further away where nothing does near, and the words that say so."""
+    wanted = asked.wanted(since)
+    if wanted.point is None:
+        return Found([], False), ""
+    words = {"kilometres": f"{asked.within:.0f}"}
+    for within in [one for one in WITHIN if one > asked.within]:
+        found = search(replace(wanted, within=float(within)), size=SIZE)
+        if found.sessions:
+            return found, _("None within %(kilometres)s km. The nearest:") % words
+    region = asked.region.code[:2] + "0000" if asked.region else ""
+    found = search(replace(wanted, point=None, region=region), size=SIZE) if region else Found([], False)
+    if found.sessions and asked.here:
+        places = {one.place_id: one.place for one in found.sessions}
+        found.away = {name: kilometres(asked.here, (place.latitude, place.longitude)) for name, place in places.items()}
+    return found, _("None within 50 km. In the province:") if found.sessions else ""
 
 
 def _wider(asked: Asked) -> list[dict[str, str]]:
