@@ -62,7 +62,9 @@ def make_session(
     at = (at or tomorrow()).astimezone(CHINA)
     place = place or make_place()
     course = course or Course.objects.filter(slug="tomatoes").first() or make_course()
-    rule = Rule(first=at.date(), at=at.time().replace(tzinfo=None), holidays="keep", workdays="keep", **told.pop("rule", {}))
+    rule = Rule(
+        first=at.date(), at=at.time().replace(tzinfo=None), holidays="keep", workdays="keep", **told.pop("rule", {})
+    )
     series = plan(
         Plan(course, place, rule, minutes, seats, teachers=[one.id for one in teachers], **told), all_the_same=True
     )

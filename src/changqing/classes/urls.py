@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from changqing.classes.views import booking, finding
+from changqing.classes.views import booking, finding, roll, teaching
 
 urlpatterns = [
     path("classes", finding.classes, name="classes"),
@@ -19,4 +19,17 @@ urlpatterns = [
     path("me/classes/read", booking.read_notices, name="read-notices"),
     path("me/classes/claim", booking.claim, name="claim-booking"),
     path("me/code", booking.my_code, name="my-code"),
+    path("in/<str:short>", roll.check_in, name="check-in"),
+    path("in/<str:short>/<str:token>", roll.check_in, name="check-in-by-code"),
+    path("teach", teaching.day, name="teaching"),
+    path("teach/rolls", roll.take_rolls, name="take-rolls"),
+    path("teach/<uuid:session_id>", teaching.one, name="teach"),
+    path("teach/<uuid:session_id>/roll", roll.roll, name="roll"),
+    path("teach/<uuid:session_id>/close", roll.close_roll, name="close-roll"),
+    path("teach/<uuid:session_id>/screen", roll.screen, name="class-screen"),
+    path("teach/<uuid:session_id>/message", teaching.message, name="class-message"),
+    path("teach/<uuid:session_id>/decide", teaching.decide, name="class-decide"),
+    path("teach/<uuid:session_id>/book", teaching.book_for, name="class-book-for"),
+    path("teach/<uuid:session_id>/report", teaching.report, name="class-report"),
+    path("teach/<uuid:session_id>/evidence", teaching.evidence, name="class-evidence"),
 ]

@@ -20,7 +20,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(self)",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=(self)",
 }
 if settings.SESSION_COOKIE_SECURE:  # the site is reached by HTTPS, and is to be so for ever
     HEADERS["Strict-Transport-Security"] = "max-age=31536000"

@@ -17,13 +17,16 @@ from changqing.credentials.linked_data import BADGES, CREDENTIALS, EXTENSIONS
 
 SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 _FIRST = "zh-Hans"
+_HOURS = {"attended": "面授学时", "online": "在线学时"}
 
 
 @dataclass(frozen=True)
 class Awarded:
     """What a credential says: to whom, for what, by whom, when.
 
-    `status_index` is its place in the list of those that were revoked; None in the first certificates, which have none.
+    `hours` are the course's. Where some were in class, `attended` are those, and `online` those of study on line; else
+    both are None. `status_index` is its place in the list of those that were revoked; None in the first certificates,
+    which have none.
     """
 
     number: str
@@ -39,6 +42,8 @@ class Awarded:
     issued_at: datetime
     learner_id: UUID | None = None
     status_index: int | None = None
+    attended: float | None = None
+    online: float | None = None
 
 
 def context() -> list[Any]:
@@ -118,6 +123,15 @@ def document(awarded: Awarded) -> dict[str, Any]:
             {"id": kind, "type": ["ResultDescription"], "name": "成绩", "resultType": "Percent"}
         ]
         subject["result"] = [{"type": ["Result"], "resultDescription": kind, "value": f"{awarded.score:.4f}"}]
+    for key, hours in (("attended", awarded.attended), ("online", awarded.online)):
+        if hours is not None:
+            kind = f"{course}/results/{key}"
+            achievement.setdefault("resultDescription", []).append(
+                {"id": kind, "type": ["ResultDescription"], "name": _HOURS[key], "resultType": "Result"}
+            )
+            subject.setdefault("result", []).append(
+                {"type": ["Result"], "resultDescription": kind, "value": f"{hours:g}"}
+            )
     found = {
         "@context": context(),
         "id": f"{site}/credentials/{awarded.number}",
@@ -154,7 +168,7 @@ def unseal(token: str) -> Awarded:
     found = securing.read(token)
     subject = found["credentialSubject"]
     achievement = subject["achievement"]
-    results = subject.get("result") or []
+    results = {one["resultDescription"].rpartition("/")[2]: float(one["value"]) for one in subject.get("result") or []}
     issuer = found["issuer"]
     outcomes = achievement["outcomes"] if "outcomes" in achievement else achievement["criteria"]["narrative"]
     return Awarded(
@@ -166,7 +180,9 @@ def unseal(token: str) -> Awarded:
         provider_name=issuer.get("names") or issuer["name"],
         outcomes=outcomes,
         hours=achievement["creditsAvailable"],
-        score=float(results[0]["value"]) if results else None,
+        score=results.get("score"),
+        attended=results.get("attended"),
+        online=results.get("online"),
         release=UUID(found["evidence"][0]["id"].rpartition("/")[2]),
         issued_at=datetime.fromisoformat(found["validFrom"]),
         status_index=_index(found.get("credentialStatus")),

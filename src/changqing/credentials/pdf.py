@@ -45,6 +45,8 @@ def _words(awarded: Awarded) -> dict[str, str]:
 
 def _details(awarded: Awarded, number: str) -> str:
     details = [(_("Certificate number"), number), (_("Hours of study"), f"{awarded.hours:g}")]
+    if awarded.attended is not None:
+        details += [(_("Hours in class"), f"{awarded.attended:g}"), (_("Hours online"), f"{awarded.online or 0:g}")]
     if awarded.score is not None:
         details.append((_("Result"), f"{awarded.score:.0%}"))
     return "\n".join(f"{name}\t{value}" for name, value in details)

@@ -97,6 +97,7 @@ def _store(learner_id: UUID, awarded: achievement.Awarded) -> Credential:
 def _awarded(learner: Learner, standing: Standing) -> achievement.Awarded:
     facts = standing.manifest.course
     course = standing.enrolment.course
+    online, attended = learning.hours(standing)
     return achievement.Awarded(
         number=new_number(),
         name=learner.name,
@@ -110,6 +111,8 @@ def _awarded(learner: Learner, standing: Standing) -> achievement.Awarded:
         release=standing.enrolment.release_id,
         issued_at=datetime.now(UTC).replace(microsecond=0),
         learner_id=learner.id,
+        attended=round(attended, 1) if attended else None,
+        online=round(online, 1) if attended else None,
     )
 
 

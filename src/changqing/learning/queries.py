@@ -1,5 +1,6 @@
 """Reads: where a learner stands."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from changqing.content.manifest import Manifest, Unit
 from changqing.content.rules import Window
 from changqing.learning import completion, rule_words
 from changqing.learning.completion import Outcome
-from changqing.learning.facts import Facts, facts_of_days, is_unit_done
+from changqing.learning.facts import HOUR, Facts, facts_of_days, hours_online, is_unit_done
 from changqing.learning.models import CourseProgress, DayProgress, Enrolment, QuizProgress, UnitProgress
 from changqing.learning.rule_words import Words
 
@@ -111,6 +112,14 @@ def _standing(found: Enrolment) -> Standing:
     )
 
 
+def hours(standing: Standing) -> tuple[float, float]:
+    """Return how many hours a learner has studied on line in a course, and attended in class. One query."""
+    row = standing.enrolment
+    days = DayProgress.objects.filter(learner_id=row.learner_id, course_id=row.course_id)
+    facts = replace(facts_of_days(days), opened=standing.opened, best=standing.best)
+    return hours_online(standing.manifest, facts), facts.attended / HOUR
+
+
 def standings(learner_id: UUID, slugs: Sequence[str]) -> dict[str, Standing]:
     """Return where a learner stands in those of these courses that she has begun, by slug. Three queries each.
 
@@ -199,3 +208,9 @@ def enrolled(learner_id: UUID) -> list[Enrolled]:
     completed = dict(done.values_list("course_id", "completed_at"))
     rows = Enrolment.objects.filter(learner_id=learner_id).select_related("course").order_by("enrolled_at", "id")
     return [Enrolled(one, completed.get(one.course_id)) for one in rows]
+
+
+def units_opened(course_id: UUID, learner_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Return how many units of a course each of these learners has opened. One query."""
+    rows = UnitProgress.objects.filter(course_id=course_id, learner_id__in=list(learner_ids))
+    return dict(Counter(rows.values_list("learner_id", flat=True)))

@@ -90,3 +90,16 @@ def spoken(code: str) -> str:
 def evidence_key(secret: str) -> str:
     """Return a short name of a secret, which says in evidence which one it was without telling it."""
     return hashlib.sha256(secret.encode()).hexdigest()[:12]
+
+
+def short_of(session_id: UUID) -> str:
+    """Return a session's id as the address of its codes has it: 22 signs (RFC 4648, 5)."""
+    return base64.urlsafe_b64encode(session_id.bytes).decode().rstrip("=")
+
+
+def session_id_of(short: str) -> UUID | None:
+    """Return the session's id that an address of a code has; None where it has none."""
+    try:
+        return UUID(bytes=base64.urlsafe_b64decode(short.encode() + b"=="))
+    except ValueError:
+        return None

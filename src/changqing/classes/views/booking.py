@@ -1,5 +1,6 @@
 """A learner's seats: asked for, accepted, given back; her classes, her code; a number claimed."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ import segno
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from changqing.accounts.models import Learner
 from changqing.accounts.queries import current_learner
@@ -33,7 +35,7 @@ class NoName(DomainError):
     status = 422
 
 
-def _names(request: HttpRequest) -> list[str]:
+def names_in(request: HttpRequest) -> list[str]:
     """Return the names of others that were typed, one a line or field."""
     typed = "\n".join(request.POST.getlist("names")).replace("，", "\n").replace("、", "\n").splitlines()
     return [name[:100] for one in typed if (name := " ".join(one.split()))][:MOST_NAMES]
@@ -61,8 +63,6 @@ def book(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 
 def _name(request: HttpRequest, learner: Learner) -> str:
-    from django.utils.translation import gettext as _
-
     name = learner.name or " ".join(request.POST.get("name", "").split())
     if not name or "\0" in name:
         raise NoName(_("Say your name, please."), _("The teacher calls it from the roll."))
@@ -70,7 +70,7 @@ def _name(request: HttpRequest, learner: Learner) -> str:
 
 
 def _book(request: HttpRequest, session: Session) -> None:
-    others = _names(request)
+    others = names_in(request)
     online = request.POST.get("online") == "1"
     alone = request.POST.get("who") == "others"
     learner = current_learner(request)
@@ -185,9 +185,7 @@ def notices_of(learner_id: UUID) -> list[dict[str, Any]]:
     return found
 
 
-def _moment(text: str) -> Any:
-    from datetime import datetime
-
+def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 

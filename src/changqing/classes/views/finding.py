@@ -21,6 +21,8 @@ from changqing.classes.finding import map as mapping
 from changqing.classes.finding.search import DAYS, PARTS, Found, Point, Wanted, fitting, search
 from changqing.classes.models import Session
 from changqing.classes.models.seats import OFFERED, REQUESTED, WAITING
+from changqing.classes.roll import doubts
+from changqing.classes.roll.codes import short_of
 from changqing.core.paging import asked_page
 from changqing.core.policy import policy
 from changqing.core.preferences import region_of
@@ -297,6 +299,7 @@ def context_of(request: HttpRequest, session: Session) -> dict[str, Any]:
         "asked_for": REQUESTED,
         "may_bring": range(2, session.series.most_at_once + 1),
         "calendar_url": f"{session.url}.ics",
+        "checks_in": f"/in/{short_of(session.id)}" if doubts.of_time(session, now) == [] else "",
     }
 
 

@@ -90,6 +90,8 @@ async function pageHere(url) {
   if (path === "/phone") return html("phone", {}, path);
   const verifier = await verifierHere(path);
   if (verifier) return verifier;
+  const whole = await keptPage(path);
+  if (whole) return whole;
   const found = area === "learn" || area === "courses" ? await packOf(slug, area === "learn" ? unit : null) : null;
   if (found && area === "courses" && !unit) return coursePage(found, path);
   if (found && area === "learn") return unit ? lessonPage(found, unit, page, url) : Response.redirect(await nextUnit(found), 303);

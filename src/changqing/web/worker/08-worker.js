@@ -12,6 +12,7 @@ self.addEventListener("activate", (event) => event.waitUntil((async () => {
 })()));
 
 self.addEventListener("sync", (event) => {
+  if (event.tag === ROLLS) event.waitUntil(sendMarks().then((line) => { if (!line) throw new Error("no line"); }));
   if (event.tag === TAG) event.waitUntil(sync().then((line) => { if (!line) throw new Error("no line"); }));
 });
 
@@ -67,7 +68,7 @@ async function page(event, request, url) {
   const coming = fromSite(event, request, { again: told });
   coming.catch(() => {});
   const lesson = ["learn", "courses"].includes(area) && slug && (await packOf(slug, unit).catch(() => null));
-  const here = lesson || (["", "me", "phone"].includes(area) && (await hasShells().catch(() => false)));
+  const here = lesson || (await keptPage(url.pathname)) || (["", "me", "phone"].includes(area) && (await hasShells().catch(() => false)));
   try {
     const response = await (here ? Promise.race([coming, later(lesson ? PATIENCE : 2.5 * PATIENCE)]) : coming);
     if (response.status >= 500 && [...PERSONAL, "phone"].includes(area)) return (here || response.status > 500 ? await pageHere(url).catch(() => response) : response);
@@ -116,6 +117,7 @@ async function accountSent(request) {
   const response = await fetch(request);
   if (response.type === "opaqueredirect") {
     turn += 1;
+    await caches.delete(KEPT_PAGES); // what was kept is for who was signed in
     await transact(["settings"], "readwrite", (store) => { store("settings").delete("active"); store("settings").delete("handover"); }).catch(() => {});
     await self.registration.navigationPreload?.enable();
   }

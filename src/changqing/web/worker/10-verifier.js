@@ -16,5 +16,5 @@ async function keepVerifier({ parts }) {
 }
 const ofVerifier = (path) => caches.open(VERIFIER).then((cache) => cache.match(path));
 // From the site; where there is no line, what the page of verification was kept with.
-const orOfVerifier = (request, path) => fetch(request).catch(async (error) => (await ofVerifier(path).catch(() => null)) || Promise.reject(error));
+const orOfVerifier = (request, path) => fetch(request).catch(async (error) => (await ofVerifier(path).catch(() => null)) || (await keptPage(path)) || Promise.reject(error));
 const verifierHere = (path) => (VERIFIES.test(path) ? ofVerifier("/verify").catch(() => null) : null);

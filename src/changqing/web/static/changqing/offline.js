@@ -9,7 +9,7 @@
   })();
   const start = () => navigator.serviceWorker.register("/service-worker.js").then(() => navigator.serviceWorker.ready).catch(() => null);
   // Who saves data is sent the worker when she learns, or has something saved; not while she looks around.
-  const later = able && root.dataset.use === "low" && !navigator.serviceWorker.controller && !/^\/(learn|me|phone)\b/.test(location.pathname);
+  const later = able && root.dataset.use === "low" && !navigator.serviceWorker.controller && !/^\/(learn|me|phone|teach)\b/.test(location.pathname);
   let worker = !able ? Promise.resolve(null) : later ? null : start();
 
   // Ask the worker for something; rejects with the code of what stood in the way.
@@ -104,6 +104,11 @@
       for (const note of document.querySelectorAll("[data-waits]")) note.hidden = !mine.some((one) => one.verb === "answered" && one.quiz === note.dataset.waits);
     }).catch(() => {});
     if (slug && document.querySelector("[data-waits]")) { tell(); listeners.push(tell); }
+    // A page that is to be there with no network too: kept as it is now.
+    if (document.querySelector("[data-keep-page]")) {
+      const parts = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]")].map((one) => new URL(one.href || one.src).pathname);
+      ask("keepPage", { path: location.pathname, parts }).catch(() => {});
+    }
     // How much waits, where the page tells it; and the way to hand the phone over, where several people use it.
     const counters = [...document.querySelectorAll("[data-waiting]")], handover = document.querySelector("[data-handover]");
     const count = () => ask("counts").then(({ waiting, refused, saved, shared }) => {

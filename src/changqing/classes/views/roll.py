@@ -1,0 +1,315 @@
+"""The roll: taken on a teacher's phone, with or without network; the screen with its codes; learners who check in."""
+
+import base64
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+import segno
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from changqing.accounts.queries import current_learner
+from changqing.accounts.services import learner_for
+from changqing.classes import duties, queries, showing
+from changqing.classes.models import Booking, Mark, Session
+from changqing.classes.models.rolls import ABSENT, LATE, LEFT, STATES
+from changqing.classes.roll import codes, coming, reading, services, taking
+from changqing.classes.roll.coming import Coming
+from changqing.classes.seats import services as seats
+from changqing.classes.seats.log import By
+from changqing.classes.views.booking import NoName
+from changqing.core import problems
+from changqing.core.errors import DomainError
+from changqing.core.ids import read_id
+from changqing.core.policy import policy
+from changqing.learning.phone import Malformed
+from changqing.learning.sync import Short
+
+problems.declare("/teach/rolls", "POST")
+DEVICE_COOKIE = "classroom"
+DEVICE_DAYS = 2
+
+
+def state_names() -> dict[str, str]:
+    """Return the names of the states, short enough for a button."""
+    return {
+        "present": _("Here"),
+        "late": _("Late"),
+        "left-early": _("Left early"),
+        "excused": _("Excused"),
+        "absent": _("Absent"),
+    }
+
+
+def require(request: HttpRequest, session_id: UUID) -> Session:
+    """Return a session whose roll the visitor may take; 404 for others."""
+    session = queries.session(session_id)
+    if session is None or not request.user.is_authenticated or not duties.takes_roll(request.user, session):
+        raise Http404
+    return session
+
+
+@policy("teacher")
+def roll(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Take the roll. With script each mark is kept and sent by itself; without, the form sends all that is chosen."""
+    session = require(request, session_id)
+    if request.method == "POST":
+        _marked(request, session)
+        return HttpResponseRedirect(f"/teach/{session.id}/roll", status=303)
+    rows = reading.roll(session, request.user.pk)
+    names = state_names()
+    context = {
+        "session": session,
+        "card": showing.card(session),
+        "rows": [
+            {
+                "row": row,
+                "chosen": row.mine.state
+                if row.mine
+                else row.attendance.state
+                if row.attendance and row.attendance.confirmed
+                else "",
+                "others": [{**one, "name": names[one["state"]]} for one in row.marks if row.differs],
+            }
+            for row in rows
+        ],
+        "states": names,
+        "here": sum(row.is_here for row in rows),
+        "user_id": request.user.pk,
+        "starts": session.starts_at.isoformat(),
+        "ends": session.ends_at.isoformat(),
+        "now": timezone.now().isoformat(),
+    }
+    return render(request, "classes/roll.html", context)
+
+
+def _marked(request: HttpRequest, session: Session) -> None:
+    """Take in the form of a roll: a mark for each state that is another than this teacher's last one."""
+    now = datetime.now(UTC)
+    user = request.user
+    before = {row.learner_id: row for row in reading.roll(session, user.pk)}
+    marks = []
+    for learner_id, row in before.items():
+        state = request.POST.get(f"state-{learner_id}", "")
+        same = row.mine.state if row.mine else ""
+        if state not in STATES or (state == same and not row.differs):
+            continue
+        marks.append(
+            Mark(
+                id=uuid4(), session=session, learner_id=learner_id, state=state, by_user=user.pk, at=now,
+                way="settle" if row.differs else "tap", minutes=minutes_of(session, state, now),
+                evidence={"learner": str(learner_id), "form": True},
+            )
+        )  # fmt: skip
+    services.add_marks(session, marks)
+    name = " ".join(request.POST.get("newcomer", "").split())[:100]
+    if name:
+        person = seats.guest(name)
+        seats.at_the_door(session.id, person, by=By(user=user.pk), one_more_chair=True)
+        mark = Mark(
+            id=uuid4(), session=session, learner_id=person.learner_id, state="present", by_user=user.pk, at=now,
+            way="tap", evidence={"learner": str(person.learner_id), "form": True},
+        )  # fmt: skip
+        services.add_marks(session, [mark])
+
+
+def minutes_of(session: Session, state: str, at: datetime) -> int:
+    """Return how much is missed by who comes late or leaves early at a moment."""
+    if state == LATE:
+        missed = at - session.starts_at
+    elif state == LEFT:
+        missed = session.ends_at - at
+    else:
+        return 0
+    return min(max(int(missed / timedelta(minutes=1)), 0), session.minutes)
+
+
+class Batch(msgspec.Struct, forbid_unknown_fields=True):
+    """What a teacher's phone sends: whose marks, its id, key and clock, the marks; which rolls it wants to know of."""
+
+    user: UUID
+    sent_at: Short
+    marks: list[Any]
+    phone: UUID | None = None
+    key: dict[str, Any] | None = None
+    rolls: list[UUID] = []
+
+
+@policy("teacher")
+@require_POST
+def take_rolls(request: HttpRequest) -> HttpResponse:
+    """Take in marks; acknowledge each that is on its roll now, and tell how those rolls stand."""
+    try:
+        batch = msgspec.json.decode(request.body, type=Batch)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise Malformed(str(error)[:200]) from error
+    user = request.user
+    if not user.is_authenticated or batch.user != user.pk:
+        return problems.answer(403, _("These marks are another teacher's: sign in as her."), code="another-user")
+    if len(batch.marks) > taking.MOST:
+        raise Malformed(f"{len(batch.marks)} marks: at most {taking.MOST}")
+    phone = taking.know_phone(user, batch.phone, batch.key) if batch.phone else None
+    taken = taking.take_in(user, batch.marks, phone=phone, sent_at=batch.sent_at, now=datetime.now(UTC))
+    rolls = {}
+    for session_id in dict.fromkeys(batch.rolls[:5]):
+        session = queries.session(session_id)
+        if session and duties.takes_roll(user, session):
+            rolls[str(session_id)] = reading.told(session, user.pk)
+    body = {
+        "acknowledged": taken.acknowledged,
+        "new": taken.new,
+        "refused": [asdict(one) for one in taken.refused],
+        "now": datetime.now(UTC).isoformat(),
+        "rolls": rolls,
+    }
+    return HttpResponse(msgspec.json.encode(body), content_type="application/json")
+
+
+@policy("teacher")
+@require_POST
+def close_roll(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Say that the roll is complete, and how many were counted; who is not marked was absent."""
+    session = require(request, session_id)
+    counted = request.POST.get("counted", "")
+    now = datetime.now(UTC)
+    unmarked = [
+        row for row in reading.roll(session, request.user.pk) if not (row.attendance and row.attendance.confirmed)
+    ]
+    if request.POST.get("rest") == ABSENT:
+        services.add_marks(
+            session,
+            [
+                Mark(
+                    id=uuid4(), session=session, learner_id=row.learner_id, state=ABSENT, by_user=request.user.pk,
+                    at=now, way="tap", evidence={"learner": str(row.learner_id), "form": True},
+                )
+                for row in unmarked
+                if row.booking is not None and not row.waits
+            ],
+        )  # fmt: skip
+    head_count = int(counted) if counted.isascii() and counted.isdigit() and len(counted) < 6 else None
+    services.close(session, head_count=head_count)
+    return HttpResponseRedirect(f"/teach/{session.id}", status=303)
+
+
+def session_of(short: str) -> Session:
+    """Return the session that an address of a code names; 404 where there is none."""
+    session_id = codes.session_id_of(short)
+    found = queries.session(session_id) if session_id else None
+    if found is None:
+        raise Http404
+    return found
+
+
+@policy("teacher")
+def screen(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """The code on the screen of a class, new every half minute: drawn by the page itself, also with no network."""
+    session = require(request, session_id)
+    now = timezone.now()
+    first = codes.step_of(max(min(session.starts_at - timedelta(minutes=30), now), now - timedelta(hours=1)))
+    last = codes.step_of(min(session.ends_at + timedelta(minutes=15), now + timedelta(hours=4)))
+    steps = range(first, max(last, first + 60))
+    address = f"{settings.SITE_URL}/in/{codes.short_of(session.id)}/"
+    shown = [
+        {
+            "s": step,
+            "d": codes.digits(session.secret, step),
+            "q": _bits(f"{address}{codes.token(session.secret, step)}"),
+        }
+        for step in steps
+    ]
+    here = codes.step_of(now)
+    present = here if here in steps else first
+    context = {
+        "session": session,
+        "card": showing.card(session),
+        "digits": codes.digits(session.secret, present),
+        "picture": segno.make(f"{address}{codes.token(session.secret, present)}", error="l", micro=False).svg_inline(
+            scale=6, border=3, dark="#000", light="#fff", omitsize=True
+        ),
+        "codes": {"step": codes.STEP, "now": now.isoformat(), "shown": shown},
+        "came": Mark.objects.filter(session=session, by_user=None).values("learner_id").distinct().count(),
+    }
+    return render(request, "classes/screen.html", context)
+
+
+def _bits(text: str) -> str:
+    """Return a QR code's modules row by row, a bit each, as base64; the page knows how many are in a row."""
+    matrix = segno.make(text, error="l", micro=False, boost_error=False).matrix
+    bits = "".join("1" if module else "0" for row in matrix for module in row)
+    whole = bits + "0" * (-len(bits) % 8)
+    return f"{len(matrix)}." + base64.b64encode(int(whole, 2).to_bytes(len(whole) // 8)).decode()
+
+
+@policy("anyone")
+def check_in(request: HttpRequest, short: str, token: str = "") -> HttpResponse:
+    """A learner says that she is there, by the code on the screen: scanned, or typed."""
+    session = session_of(short)
+    learner = current_learner(request)
+    context: dict[str, Any] = {
+        "session": session,
+        "card": showing.card(session),
+        "token": token,
+        "learner": learner,
+        "name": learner.name if learner else "",
+        "booking": queries.booking(learner.id, session.id) if learner else None,
+    }
+    if request.method != "POST":
+        return render(request, "classes/check-in.html", context)
+    try:
+        mark, device = _came(request, session, token)
+    except DomainError as refused:
+        context |= {"refused": refused, "typed_name": request.POST.get("name", "")[:100]}
+        return render(request, "classes/check-in.html", context, status=refused.status)
+    context |= {"mark": mark, "late": mark.state == LATE}
+    response = render(request, "classes/check-in.html", context)
+    response.set_cookie(
+        DEVICE_COOKIE, device, max_age=DEVICE_DAYS * 86400, httponly=True, samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
+    return response
+
+
+def _came(request: HttpRequest, session: Session, token: str) -> tuple[Mark, str]:
+    known = current_learner(request)
+    name = " ".join(request.POST.get("name", "").split())[:100]
+    if (known is None or not known.user_id) and not name:
+        booked = known and queries.booking(known.id, session.id)
+        if not booked:
+            raise NoName(_("Say your name, please."), _("The teacher calls it from the roll."))
+    if not token and not codes.step_of_digits(session.secret, request.POST.get("digits", ""), timezone.now()):
+        # A wrong number makes no learner: nobody fills the record by guessing.
+        who = known.id if known else session.id
+        coming.by_digits(session, request.POST.get("digits", ""), Coming(who, source=_address(request)))
+    learner = learner_for(request)
+    device = request.COOKIES.get(DEVICE_COOKIE, "") or uuid4().hex
+    told = Coming(
+        learner.id, source=_address(request), device=device, position=_position(request),
+        id=read_id(request.POST.get("id", "")),
+    )  # fmt: skip
+    digits = request.POST.get("digits", "")
+    mark = coming.by_token(session, token, told) if token else coming.by_digits(session, digits, told)
+    if name and not queries.booking(learner.id, session.id):
+        Booking.objects.create(
+            learner_id=learner.id, session=session, state="withdrawn", party=uuid4(), line=0, name=name, via="door"
+        )
+    return mark, device
+
+
+def _address(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _position(request: HttpRequest) -> tuple[float, float] | None:
+    try:
+        latitude, longitude = float(request.POST.get("latitude", "")), float(request.POST.get("longitude", ""))
+    except ValueError:
+        return None
+    return (latitude, longitude) if -90 <= latitude <= 90 and -180 <= longitude <= 180 else None
