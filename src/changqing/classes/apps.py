@@ -14,3 +14,4 @@ class ClassesConfig(AppConfig):
         from changqing.core import work
 
         work.every(timedelta(minutes=1), "waiting-lists", tasks.move_waiting_lists)
+        work.daily(3, "sheet-pictures", tasks.forget_pictures)

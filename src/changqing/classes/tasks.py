@@ -4,6 +4,7 @@ from contextlib import suppress
 from uuid import UUID
 
 from changqing.accounts.queries import present_id
+from changqing.classes.paper import services as paper
 from changqing.classes.seats import services as seats
 from changqing.content import packs
 from changqing.content import queries as content
@@ -15,6 +16,12 @@ from changqing.learning import services as learning
 def move_waiting_lists() -> None:
     """Offer seats whose time to accept is over to the next."""
     seats.lapse_all()
+
+
+@task
+def forget_pictures() -> None:
+    """Delete the pictures of signed sheets that were read some days ago."""
+    paper.forget_pictures()
 
 
 @task

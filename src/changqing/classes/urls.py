@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from changqing.classes.views import booking, finding, roll, teaching
+from changqing.classes.views import booking, finding, paper, roll, teaching
 
 urlpatterns = [
     path("classes", finding.classes, name="classes"),
@@ -30,6 +30,10 @@ urlpatterns = [
     path("teach/<uuid:session_id>/message", teaching.message, name="class-message"),
     path("teach/<uuid:session_id>/decide", teaching.decide, name="class-decide"),
     path("teach/<uuid:session_id>/book", teaching.book_for, name="class-book-for"),
+    path("teach/<uuid:session_id>/sheet.pdf", paper.sheet, name="class-sheet"),
+    path("teach/<uuid:session_id>/photo", paper.photo, name="sheet-photo"),
+    path("teach/<uuid:session_id>/photo/<uuid:photo_id>", paper.read_photo, name="read-photo"),
+    path("teach/<uuid:session_id>/photo/<uuid:photo_id>/<int:row>", paper.row_picture, name="row-picture"),
     path("teach/<uuid:session_id>/report", teaching.report, name="class-report"),
     path("teach/<uuid:session_id>/evidence", teaching.evidence, name="class-evidence"),
 ]

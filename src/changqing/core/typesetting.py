@@ -7,20 +7,34 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
 SECONDS = 60
 
 
+@cache
+def chinese_fonts() -> list[str]:
+    """Return the folder of the Chinese font, which comes as a package: the site needs none of the machine's."""
+    spec = find_spec("cvttf_NotoSansCJK_Regular")
+    return [str(Path(folder)) for folder in (spec.submodule_search_locations or [])] if spec else []
+
+
 def typeset(
-    template: Path, *, inputs: Mapping[str, str], fonts: Sequence[str] = (), form: Literal["pdf", "png"] = "pdf"
+    template: Path,
+    *,
+    inputs: Mapping[str, str],
+    fonts: Sequence[str] = (),
+    form: Literal["pdf", "png"] = "pdf",
+    ppi: int = 72,
 ) -> bytes:
-    """Return a template as PDF, or its one page as PNG, a pixel a point; `inputs` are its `sys.inputs`.
+    """Return a template as PDF, or its one page as PNG with so many pixels an inch; `inputs` are its `sys.inputs`.
 
     Raise `subprocess.SubprocessError` where it fails.
     """
-    order = {"font_paths": list(fonts), "sys_inputs": dict(inputs), "format": form, "ppi": 72}
+    order = {"font_paths": list(fonts), "sys_inputs": dict(inputs), "format": form, "ppi": ppi}
     done = subprocess.run(
         [sys.executable, "-m", "changqing.core.typesetting", str(template)],
         input=json.dumps(order).encode(),

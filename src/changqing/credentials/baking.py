@@ -9,9 +9,8 @@ from pathlib import Path
 from PIL import Image, PngImagePlugin
 
 from changqing.core.text import current_language, pick
-from changqing.core.typesetting import typeset
+from changqing.core.typesetting import chinese_fonts, typeset
 from changqing.credentials.achievement import Awarded
-from changqing.credentials.pdf import fonts
 
 KEYWORD = "openbadgecredential"
 TEMPLATE = Path(__file__).parent / "badge.typ"
@@ -26,7 +25,7 @@ def badge(awarded: Awarded, token: str) -> bytes:
         "name": awarded.name,
         "year": str(awarded.issued_at.year),
     }
-    picture = Image.open(io.BytesIO(typeset(TEMPLATE, fonts=fonts(), inputs=inputs, form="png")))
+    picture = Image.open(io.BytesIO(typeset(TEMPLATE, fonts=chinese_fonts(), inputs=inputs, form="png")))
     return bake(picture, token)
 
 

@@ -4,8 +4,6 @@ The language of the page stands large, the other one below it. The signed creden
 """
 
 import base64
-from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 from django.conf import settings
@@ -15,19 +13,12 @@ from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
 
 from changqing.core.text import current_language, pick
-from changqing.core.typesetting import typeset
+from changqing.core.typesetting import chinese_fonts, typeset
 from changqing.credentials import compact, qr
 from changqing.credentials.achievement import Awarded
 from changqing.credentials.models import Credential, ProviderSeal
 
 TEMPLATE = Path(__file__).parent / "certificate.typ"
-
-
-@cache
-def fonts() -> list[str]:
-    """Return the folder of the Chinese font, which comes as a package: the site needs none of the machine's."""
-    spec = find_spec("cvttf_NotoSansCJK_Regular")
-    return [str(Path(folder)) for folder in (spec.submodule_search_locations or [])] if spec else []
 
 
 def _words(awarded: Awarded) -> dict[str, str]:
@@ -83,4 +74,4 @@ def certificate(awarded: Awarded, credential: Credential, *, verify_url: str) ->
         "qr": qr.svg(compact.address(verify_url, awarded)),
         "token": credential.token,
     }
-    return typeset(TEMPLATE, fonts=fonts(), inputs=inputs)
+    return typeset(TEMPLATE, fonts=chinese_fonts(), inputs=inputs)

@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from changqing.core.text import current_language, pick
-from changqing.core.typesetting import typeset
+from changqing.core.typesetting import chinese_fonts, typeset
 from changqing.credentials.achievement import instant
-from changqing.credentials.pdf import fonts
 from changqing.credits.templatetags.ledger import in_units
 from changqing.transcripts.queries import Transcript
 
@@ -112,7 +111,7 @@ def pdf(found: Transcript) -> bytes:
         "foot": _("Made on %(date)s. Each certificate can be verified by its number at %(site)s")
         % {"date": _day(localtime(found.made_at)), "site": f"{settings.SITE_URL}/verify"},
     }
-    return typeset(TEMPLATE, fonts=fonts(), inputs=inputs)
+    return typeset(TEMPLATE, fonts=chinese_fonts(), inputs=inputs)
 
 
 def _line(cells: list[str]) -> str:

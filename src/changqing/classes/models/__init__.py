@@ -2,6 +2,7 @@
 
 from changqing.classes.models.rolls import Attendance, Mark, RollPhone, WrongCode
 from changqing.classes.models.seats import Booking, BookingChange, Notice
+from changqing.classes.models.sheets import Sheet, SheetPhoto
 from changqing.classes.models.timetable import Duty, Room, Series, Session, Teaching
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "Room",
     "Series",
     "Session",
+    "Sheet",
+    "SheetPhoto",
     "Teaching",
     "WrongCode",
 ]

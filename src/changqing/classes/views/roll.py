@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from changqing.accounts.models import User
 from changqing.accounts.queries import current_learner
 from changqing.accounts.services import learner_for
 from changqing.classes import duties, queries, showing
@@ -35,6 +36,13 @@ from changqing.learning.sync import Short
 problems.declare("/teach/rolls", "POST")
 DEVICE_COOKIE = "classroom"
 DEVICE_DAYS = 2
+
+
+def user_of(request: HttpRequest) -> User:
+    """Return who is signed in; 404 for nobody."""
+    if not request.user.is_authenticated:
+        raise Http404
+    return request.user
 
 
 def state_names() -> dict[str, str]:

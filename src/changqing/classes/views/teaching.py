@@ -20,7 +20,7 @@ from changqing.classes.seats import services as seats
 from changqing.classes.seats.log import By
 from changqing.classes.timetable import services as timetable
 from changqing.classes.views.booking import names_in
-from changqing.classes.views.roll import require, state_names
+from changqing.classes.views.roll import require, state_names, user_of
 from changqing.core.errors import DomainError
 from changqing.core.ids import read_id
 from changqing.core.policy import policy
@@ -28,13 +28,6 @@ from changqing.learning import queries as learning
 
 DAYS = 14
 MOST_MESSAGE = 1000
-
-
-def user_of(request: HttpRequest) -> User:
-    """Return who is signed in; 404 for nobody."""
-    if not request.user.is_authenticated:
-        raise Http404
-    return request.user
 
 
 @policy("teacher")
