@@ -10,7 +10,8 @@ from changqing.catalogue.models import Place
 _MONDAY = date(2024, 1, 1)
 
 
-def _name(day: int) -> str:
+def weekday(day: int) -> str:
+    """Return the name of a weekday; Monday is 0."""
     return date_format(_MONDAY + timedelta(days=day), "l")
 
 
@@ -20,8 +21,8 @@ def days_text(days: list[int]) -> str:
     if len(ordered) == 7:
         return _("Every day")
     if len(ordered) > 2 and ordered[-1] - ordered[0] == len(ordered) - 1:
-        return _("%(first)s to %(last)s") % {"first": _name(ordered[0]), "last": _name(ordered[-1])}
-    return _(", ").join(_name(one) for one in ordered)
+        return _("%(first)s to %(last)s") % {"first": weekday(ordered[0]), "last": weekday(ordered[-1])}
+    return _(", ").join(weekday(one) for one in ordered)
 
 
 def opening_of(place: Place) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 
 from changqing.classes.finding.search import Point, direction
 from changqing.classes.models import Session
+from changqing.core.text import pick
 
 XINJIANG = "65"
 
@@ -64,6 +65,11 @@ def where_text(here: Point, there: Point, kilometres: float) -> str:
 def clock_note(region_id: str) -> str:
     """Return what is to be said of the clock of a region; empty for most. Xinjiang has two."""
     return _("All times are Beijing time.") if region_id.startswith(XINJIANG) else ""
+
+
+def pick_title(session: Session) -> str:
+    """Return what is taught and when, in a few words."""
+    return f"{pick(session.title)}, {hours_text(session)}"
 
 
 def seats_text(session: Session) -> str:

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from changqing.classes.views import booking, finding, paper, roll, teaching
+from changqing.classes import console
+from changqing.classes.views import booking, finding, paper, planning, roll, teaching
 
 urlpatterns = [
     path("classes", finding.classes, name="classes"),
@@ -23,6 +24,10 @@ urlpatterns = [
     path("in/<str:short>/<str:token>", roll.check_in, name="check-in-by-code"),
     path("teach", teaching.day, name="teaching"),
     path("teach/rolls", roll.take_rolls, name="take-rolls"),
+    path("teach/plan", planning.plan, name="plan-class"),
+    path("teach/places/<uuid:place_id>", planning.place, name="teach-place"),
+    path("teach/<uuid:session_id>/change", planning.change, name="change-class"),
+    path("console/classes", console.classes, name="console-classes"),
     path("teach/<uuid:session_id>", teaching.one, name="teach"),
     path("teach/<uuid:session_id>/roll", roll.roll, name="roll"),
     path("teach/<uuid:session_id>/close", roll.close_roll, name="close-roll"),
