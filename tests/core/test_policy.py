@@ -2,15 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.utils import timezone
 from tests.factories import RIGHT, make_provider
 from tests.visitors import Site, Visitor
 
 from changqing.accounts.models import User
 from changqing.catalogue.models import Course, Place, Programme, Subject
+from changqing.classes.models import Booking, Mark, Series, Session
+from changqing.classes.roll.codes import short_of
+from changqing.classes.seats import services as seats
 from changqing.core.policy import RULES, policy_of
 from changqing.credentials.models import Credential
 from changqing.learning.models import Enrolment, QuizProgress
@@ -46,6 +52,9 @@ def same(status: int) -> tuple[int, int, int]:
 
 # {number}: Mei's certificate; {media}: a picture. Everything Mei has done is done in the course "balcony".
 SOMETHING = "0190f000-0000-7000-8000-000000000002"
+PLACE = "0190f000-0000-7000-8000-000000000001"
+SESSION = "0190f000-0000-7000-8000-000000000003"
+SERIES = "0190f000-0000-7000-8000-000000000004"
 EXAMPLES = {
     "home": Example("/", same(200)),
     "courses": Example("/courses", same(200)),
@@ -163,6 +172,42 @@ EXAMPLES = {
     "app-icon": Example("/icons/app-192.000000000000.png", same(404)),
     "open-shared": Example("/phone/open", same(405)),
     "design": Example("/design", same(200), shows_samples=True),
+    "classes": Example("/classes", same(200)),
+    "booking-answer": Example("/classes/answer", same(302)),
+    "class-series": Example(f"/classes/series/{SERIES}", same(200)),
+    "book-series": Example(f"/classes/series/{SERIES}/book", same(302)),
+    "class": Example(f"/classes/{SESSION}", same(200)),
+    "class-calendar": Example(f"/classes/{SESSION}.ics", same(200)),
+    "book": Example(f"/classes/{SESSION}/book", same(302)),
+    "place-calendar": Example(f"/places/{PLACE}.ics", same(200)),
+    "place-today": Example(f"/places/{PLACE}/today", same(200)),
+    "own-calendar": Example("/calendars/learner.0:nobody.ics", same(404)),
+    "my-classes": Example("/me/classes", same(200)),
+    "read-notices": Example("/me/classes/read", same(303)),
+    "claim-booking": Example("/me/classes/claim", (302, 200, 200)),
+    "my-code": Example("/me/code", same(200)),
+    "check-in": Example(f"/in/{short_of(UUID(SESSION))}", same(200)),
+    "check-in-by-code": Example(f"/in/{short_of(UUID(SESSION))}/1-00", same(200)),
+    "teaching": Example("/teach", (302, 404, 200)),
+    "take-rolls": Example("/teach/rolls", (302, 404, 405)),
+    "plan-class": Example("/teach/plan", (302, 404, 200)),
+    "teach-place": Example(f"/teach/places/{PLACE}", (302, 404, 200)),
+    # Her name is on the roll, which those see who may take it.
+    "teach": Example(f"/teach/{SESSION}", (302, 404, 200), says_her_name=True),
+    "roll": Example(f"/teach/{SESSION}/roll", (302, 404, 200), says_her_name=True),
+    "close-roll": Example(f"/teach/{SESSION}/close", (302, 404, 405)),
+    "change-class": Example(f"/teach/{SESSION}/change", (302, 404, 200)),
+    "class-screen": Example(f"/teach/{SESSION}/screen", (302, 404, 200)),
+    "class-message": Example(f"/teach/{SESSION}/message", (302, 404, 405)),
+    "class-decide": Example(f"/teach/{SESSION}/decide", (302, 404, 405)),
+    "class-book-for": Example(f"/teach/{SESSION}/book", (302, 404, 405)),
+    "class-sheet": Example(f"/teach/{SESSION}/sheet.pdf", (302, 404, 200), says_her_name=True),
+    "sheet-photo": Example(f"/teach/{SESSION}/photo", (302, 404, 200)),
+    "read-photo": Example(f"/teach/{SESSION}/photo/{NO_ID}", (302, 404, 404)),
+    "row-picture": Example(f"/teach/{SESSION}/photo/{NO_ID}/1", (302, 404, 404)),
+    "class-report": Example(f"/teach/{SESSION}/report", (302, 404, 200), says_her_name=True),
+    "class-evidence": Example(f"/teach/{SESSION}/evidence", (302, 404, 200), says_her_name=True),
+    "console-classes": Example("/console/classes", (302, 404, 200)),
 }
 
 
@@ -190,6 +235,17 @@ def number(site: Site) -> str:
     mei = Visitor()
     mei.sign_up(USERNAME, NAME)
     mei.complete()
+    learner = mei.learner
+    assert learner
+    series = Series.objects.create(
+        id=SERIES, course=Course.objects.get(slug="balcony"), place_id=PLACE, minutes=90, seats=9
+    )
+    starts_at = timezone.now() + timedelta(minutes=10)
+    session = Session.objects.create(
+        id=SESSION, series=series, course=series.course, place_id=PLACE, original_on=starts_at.date(), seats=9,
+        weekday=0, part=0, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=90),
+    )  # fmt: skip
+    seats.book(session.id, [seats.Person(learner.id, NAME)])
     return Credential.objects.get().number_in_groups
 
 
@@ -245,15 +301,21 @@ def test_nothing_that_is_sent_anywhere_brings_out_or_changes_anything_of_hers(nu
     example = EXAMPLES[name]
     path = path_of(example, number)
     mine = Credential.objects.get().learner_id
-    before = [list(table.objects.filter(learner_id=mine).values()) for table in (Credential, Enrolment, QuizProgress)]
+    before = [
+        list(table.objects.filter(learner_id=mine).values())
+        for table in (Credential, Enrolment, QuizProgress, Booking, Mark)
+    ]
     for visitor in others():
         # These give back what was typed, so what is typed there is not hers.
-        gives_back = name.startswith("account_") or name == "older-records"
+        gives_back = name.startswith("account_") or name in ("older-records", "claim-booking")
         typed = {"login": "x", "number": "x"} if gives_back else {"learner": str(mine), "number": number}
         response = visitor.post(path, {**RIGHT, **typed})
         assert response.status_code < 500
         assert tells_of_mei(response, number, example) == []
-    after = [list(table.objects.filter(learner_id=mine).values()) for table in (Credential, Enrolment, QuizProgress)]
+    after = [
+        list(table.objects.filter(learner_id=mine).values())
+        for table in (Credential, Enrolment, QuizProgress, Booking, Mark)
+    ]
     assert after == before
 
 

@@ -88,7 +88,7 @@ def by_token(session: Session, token: str, coming: Coming) -> Mark:
 @transaction.atomic
 def _told(session: Session, coming: Coming, way: str, step: int, now: datetime) -> Mark:
     accounts.lock(coming.learner_id)
-    before = Mark.objects.filter(session=session, learner_id=coming.learner_id, by_user=None).first()
+    before = list(Mark.objects.filter(session=session, learner_id=coming.learner_id, by_user=None))
     at = min(coming.at or now, now)
     found = doubts.of_time(session, at) + doubts.of_code(step, at) + doubts.of_position(session, coming.position)
     if not Booking.objects.filter(session=session, learner_id=coming.learner_id, state__in=ALIVE).exists():
@@ -97,8 +97,9 @@ def _told(session: Session, coming: Coming, way: str, step: int, now: datetime) 
     others = Mark.objects.filter(session=session, by_user=None).exclude(learner_id=coming.learner_id)
     if device and any(one.evidence.get("device") == device for one in others):
         found.append("same-phone")
-    if before is not None and (not before.doubts or found):
-        return before  # once is enough; what comes after with fewer doubts is added
+    fine = next((one for one in before if not one.doubts), None)
+    if fine is not None or (before and found):
+        return fine or before[0]  # once is enough; what comes after with no doubts is added
     late = at - session.starts_at
     is_late = late >= LATE_FROM
     mark = Mark(

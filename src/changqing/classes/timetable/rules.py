@@ -76,7 +76,7 @@ def occurrences(rule: Rule) -> list[Occurrence]:
 
 
 def _regular(rule: Rule) -> Iterator[Occurrence]:
-    left = rule.count if rule.count is not None else MOST if rule.until else 1
+    left = rule.count if rule.count is not None else 366 * YEARS if rule.until else 1
     for day in _days(rule):
         if left == 0:
             return
