@@ -28,12 +28,12 @@ def add_marks(session: Session, marks: Sequence[Mark]) -> int:
     What they come to is in the learners' records when this returns. Whose rule is met by it, gets her certificate soon
     after, in the background.
     """
+    learners = {one.learner_id for one in marks}
+    accounts.lock_all(learners)  # first: the same marks may come at the same moment, and are looked for after this
     there = set(Mark.objects.filter(id__in=[one.id for one in marks]).values_list("id", flat=True))
     new = [one for one in marks if one.id not in there]
     if not new:
         return 0
-    learners = {one.learner_id for one in new}
-    accounts.lock_all(learners)
     moved = present_ids(learners)
     for one in new:
         one.learner_id = moved.get(one.learner_id, one.learner_id)
