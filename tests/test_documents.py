@@ -15,6 +15,7 @@ from django.test import Client
 
 from changqing.catalogue import facts
 from changqing.catalogue.search import fields
+from changqing.classes.views.roll import DEVICE_COOKIE
 from changqing.content import limits, manifest, packs
 from changqing.content.markdown import heading_id
 from changqing.core import cli, pages, preferences
@@ -25,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "changqing"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-ROOMS_OF_PEOPLE = ("accounts", "records", "learning", "credentials", "credits", "transcripts", "interchange")
+ROOMS_OF_PEOPLE = ("accounts", "records", "learning", "classes", "credentials", "credits", "transcripts", "interchange")
 
 _block = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
 _code = re.compile(r"`([^`\n]+)`")
@@ -276,7 +277,7 @@ def test_no_other_room_has_a_table_that_names_a_person() -> None:
 
 def test_the_register_names_every_cookie() -> None:
     told = set(cells(document("docs/privacy.md"), "Cookies"))
-    ours = {pages.LEARNER_COOKIE, settings.SESSION_COOKIE_NAME}
+    ours = {pages.LEARNER_COOKIE, settings.SESSION_COOKIE_NAME, DEVICE_COOKIE}
     chosen = {
         preferences.LANGUAGE_COOKIE,
         preferences.DISPLAY_COOKIE,

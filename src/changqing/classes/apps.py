@@ -16,6 +16,6 @@ class ClassesConfig(AppConfig):
         from changqing.core import console, work
 
         work.every(timedelta(minutes=1), "waiting-lists", tasks.move_waiting_lists)
-        work.daily(3, "sheet-pictures", tasks.forget_pictures)
+        work.daily(3, "classes-forgotten", tasks.forget)
         told = _("Who plans classes, who looks after places; marks that differ.")
         console.register(console.Section("/console/classes", _("Classes"), told, "calendar", order=30))

@@ -1,9 +1,13 @@
 """What the room does in the background: waiting lists move on, rules are looked at."""
 
 from contextlib import suppress
+from datetime import timedelta
 from uuid import UUID
 
+from django.utils import timezone
+
 from changqing.accounts.queries import present_id
+from changqing.classes.models import WrongCode
 from changqing.classes.paper import services as paper
 from changqing.classes.seats import services as seats
 from changqing.content import packs
@@ -19,9 +23,10 @@ def move_waiting_lists() -> None:
 
 
 @task
-def forget_pictures() -> None:
-    """Delete the pictures of signed sheets that were read some days ago."""
+def forget() -> None:
+    """Delete what is not needed any more: pictures of signed sheets after two days, wrong codes after one."""
     paper.forget_pictures()
+    WrongCode.objects.filter(tried_at__lt=timezone.now() - timedelta(days=1)).delete()
 
 
 @task
