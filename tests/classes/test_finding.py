@@ -18,6 +18,7 @@ from changqing.accounts.models import Learner
 from changqing.catalogue.codes import AUDIENCES
 from changqing.catalogue.models import Place
 from changqing.catalogue.regions.near import kilometres
+from changqing.catalogue.search import reindex
 from changqing.classes import calendars
 from changqing.classes.finding import map as mapping
 from changqing.classes.finding.search import Wanted, direction, places_within, search
@@ -134,6 +135,19 @@ def test_the_list_says_where_how_far_and_how_many_seats(site: Site) -> None:
     assert f'href="/classes/{session.id}"' in page
     assert "No class fits" in anyone.page("/classes?near=25.04,102.71&part=morning")
     assert "19:00–21:00" in anyone.page("/classes?near=25.04,102.71&view=week&from=" + f"{tomorrow():%Y-%m-%d}")
+
+
+def test_words_find_the_classes_of_the_courses_they_find(site: Site) -> None:
+    place = make_place()
+    tomatoes = make_session(place=place, course=make_course())
+    other = make_session(
+        tomorrow(15), place=place, course=make_course("brush", title={"zh-Hans": "书法入门", "en": "Calligraphy"})
+    )
+    reindex()
+    page = Visitor().page("/classes?near=25.04,102.71&q=shufa")
+    assert f"/classes/{other.id}" in page
+    assert f"/classes/{tomatoes.id}" not in page
+    assert "No class fits" in Visitor().page("/classes?near=25.04,102.71&q=qqqqzzzz")
 
 
 def test_where_nothing_is_near_the_nearest_is_shown(site: Site) -> None:

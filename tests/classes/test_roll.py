@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from tests.classes.world import begun, make_session, make_teacher, person
 from tests.visitors import PASSWORD, Site, Visitor
 
@@ -210,6 +210,12 @@ def test_evidence_says_whose_signature_holds(zhou: User, session: Session) -> No
     page = phone.visitor.page(f"/teach/{session.id}/evidence")
     assert page.count(">holds<") == 1
     assert page.count("does not hold") == 1
+    told = phone.visitor.get(f"/teach/{session.id}/evidence?form=json").json()
+    [key], [mark] = told["keys"].values(), [one for one in told["marks"] if one["id"] == good["id"]]
+    assert key == phone.key
+    r, s = (int.from_bytes(base64.urlsafe_b64decode(mark["signature"] + "==")[place : place + 32]) for place in (0, 32))
+    signed = mark["signed"].encode()
+    phone.secret.public_key().verify(encode_dss_signature(r, s), signed, ec.ECDSA(hashes.SHA256()))
     # Changed in the database, a mark no longer fits its signature.
     Mark.objects.filter(id=good["id"]).update(state="excused")
     assert phone.visitor.page(f"/teach/{session.id}/evidence").count(">holds<") == 0

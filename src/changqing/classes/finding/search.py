@@ -32,7 +32,8 @@ SHOWN = (
 class Wanted:
     """What is looked for. `point` is latitude and longitude in degrees, `within` kilometres; `region` a code, else.
 
-    `days` are weekdays, Monday 0; `parts` of the day, morning 0. `free`: with a seat that nobody has.
+    `days` are weekdays, Monday 0; `parts` of the day, morning 0. `free`: with a seat that nobody has. `course_ids`: of
+    these courses alone.
     """
 
     since: datetime
@@ -44,7 +45,7 @@ class Wanted:
     parts: Sequence[int] = ()
     audience: str = ""
     free: bool = False
-    course_id: UUID | None = None
+    course_ids: Sequence[UUID] | None = None
 
 
 @dataclass
@@ -82,8 +83,8 @@ def fitting(wanted: Wanted) -> QuerySet[Session]:
     if wanted.audience in AUDIENCES and wanted.audience != "everyone":
         bit = 1 << list(AUDIENCES).index(wanted.audience)
         rows = rows.annotate(for_her=F("audiences").bitand(bit)).filter(for_her__gt=0)
-    if wanted.course_id:
-        rows = rows.filter(course_id=wanted.course_id)
+    if wanted.course_ids is not None:
+        rows = rows.filter(course_id__in=list(wanted.course_ids))
     return rows.order_by("starts_at", "id")
 
 

@@ -16,6 +16,7 @@ from changqing.catalogue import codes
 from changqing.catalogue import queries as catalogue
 from changqing.catalogue.models import Region
 from changqing.catalogue.regions.near import kilometres
+from changqing.catalogue.search import NoIndex, Search
 from changqing.classes import calendars, queries, showing
 from changqing.classes.finding import map as mapping
 from changqing.classes.finding.search import DAYS, PARTS, Found, Point, Wanted, fitting, search
@@ -31,6 +32,8 @@ from changqing.core.text import pick
 WITHIN = (2, 5, 10, 20, 50)
 SIZE = 20
 MOST_PAGE = 50
+MAX_TEXT = 100
+MOST_COURSES = 500  # of those that are found for words, the best
 WHEN: dict[str, tuple[int, ...]] = {
     **{day: (place,) for place, day in enumerate(DAYS)},
     "weekdays": (0, 1, 2, 3, 4),
@@ -55,6 +58,15 @@ def _day(text: str) -> date | None:
     return found if 2000 < found.year < 2200 else None
 
 
+def _about(text: str) -> list[UUID] | None:
+    """Return the courses that a search finds for words; None, for all, while there is no index."""
+    try:
+        found = Search(text, "course")
+        return catalogue.rows_of(found.page(size=MOST_COURSES, number=1).numbers) if found.has_words() else None
+    except NoIndex:
+        return None
+
+
 class Asked:
     """What was asked for in the address of the list: where, when, for whom."""
 
@@ -73,8 +85,10 @@ class Asked:
         self.free = words.get("free") == "1"
         self.view = "week" if words.get("view") == "week" else "list"
         self.first = max(_day(words.get("from", "")) or now.date(), now.date())
-        course = catalogue.course(words.get("course", "")[:100]) if words.get("course") else None
-        self.course = course
+        slug = words.get("course", "")[:100].replace("\0", "")
+        self.course = catalogue.course(slug) if slug else None
+        self.text = " ".join(words.get("q", "").split())[:MAX_TEXT]
+        self.courses = [self.course.id] if self.course else _about(self.text) if self.text else None
 
     @property
     def here(self) -> Point | None:
@@ -89,6 +103,7 @@ class Asked:
     def words(self) -> dict[str, str]:
         """What was chosen, as an address has it."""
         found = {
+            "q": self.text,
             "near": self.near if self.point else "",
             "region": self.region.code if self.region and self.named_region else "",
             "within": f"{self.within:.0f}" if self.within != 10 else "",
@@ -113,7 +128,7 @@ class Asked:
             since=since, until=until, point=self.here if is_small else None, within=self.within,
             region=self.region.code if self.region and not is_small else "", days=WHEN.get(self.day, ()),
             parts=(PARTS.index(self.part),) if self.part else (), audience=self.audience, free=self.free,
-            course_id=self.course.id if self.course else None,
+            course_ids=self.courses,
         )  # fmt: skip
 
 
@@ -212,6 +227,7 @@ def _wider(asked: Asked) -> list[dict[str, str]]:
         ("part", _("At any hour")),
         ("free", _("Also those that are full")),
         ("audience", _("For everyone")),
+        ("q", _("On any subject")),
     ):
         if name in asked.words:
             found.append({"url": asked.url(**{name: ""}), "text": text})
@@ -407,5 +423,5 @@ def next_at(place_id: UUID) -> list[dict[str, Any]]:
 
 def next_of(course_id: UUID) -> list[dict[str, Any]]:
     """Return the next classes of a course, wherever, as cards."""
-    wanted = Wanted(since=timezone.now(), course_id=course_id)
+    wanted = Wanted(since=timezone.now(), course_ids=[course_id])
     return [showing.card(one) for one in queries.coming(fitting(wanted), 6)]

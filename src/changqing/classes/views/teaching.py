@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -37,6 +38,7 @@ def day(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     begins, ends = queries.day_of(now, "Asia/Shanghai")
     until = begins + timedelta(days=DAYS)
+    over = duties.sessions_of(user).filter(ends_at__lte=now, ends_at__gt=now - timedelta(days=DAYS))
     taught = queries.taught_between(user, begins, until)
     own = {one.id for one in taught}
     rows = duties.sessions_of(user).filter(starts_at__gte=begins, starts_at__lt=ends)
@@ -49,6 +51,7 @@ def day(request: HttpRequest) -> HttpResponse:
         "today": [_summary(one, now) for one in taught if one.starts_at < ends],
         "later": [_summary(one, now) for one in taught if one.starts_at >= ends],
         "beside": [_summary(one, now) for one in beside],
+        "lately": [_summary(one, now) for one in queries.with_shown(over).order_by("-starts_at")[:30]],
         "plans": user.is_staff or duties.providers_of(user).exists(),
         "places": [] if user.is_staff else list(duties.places_of(user)[:50]),
         "calendar": f"/calendars/{calendars.token('teacher', user.pk)}.ics",
@@ -185,6 +188,8 @@ def report(request: HttpRequest, session_id: UUID) -> HttpResponse:
 def evidence(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Every mark of a roll as it came, whether its signature holds, and what is doubted: for whoever audits it."""
     session = require(request, session_id)
+    if request.GET.get("form") == "json":
+        return _evidence_file(session)
     marks = list(Mark.objects.filter(session=session).order_by("stored_at", "id"))
     phones = {one.id: one for one in RollPhone.objects.filter(id__in={one.phone for one in marks if one.phone})}
     names = queries.names(list({one.by_user for one in marks if one.by_user}))
@@ -208,6 +213,37 @@ def evidence(request: HttpRequest, session_id: UUID) -> HttpResponse:
     return render(request, "classes/evidence.html", context)
 
 
+def _evidence_file(session: Session) -> HttpResponse:
+    """Return a roll's marks with what was signed, the signatures and the keys: checked with no program of ours."""
+    marks = list(Mark.objects.filter(session=session).order_by("stored_at", "id"))
+    phones = RollPhone.objects.filter(id__in={one.phone for one in marks if one.phone})
+    body = {
+        "session": str(session.id),
+        "algorithm": "ECDSA P-256 SHA-256, 64 bytes, base64url",
+        "keys": {str(one.id): one.key for one in phones},
+        "marks": [
+            {
+                "id": str(one.id), "learner": str(one.learner_id), "state": one.state, "minutes": one.minutes,
+                "way": one.way, "by": str(one.by_user) if one.by_user else None, "at": one.at.isoformat(),
+                "phone": str(one.phone) if one.phone else None, "signed": text_of(one), "doubts": one.doubts,
+                "signature": one.evidence.get("sig", ""), "stored_at": one.stored_at.isoformat(),
+            }
+            for one in marks
+        ],
+    }  # fmt: skip
+    response = HttpResponse(msgspec.json.format(msgspec.json.encode(body)), content_type="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="roll-{session.begins:%Y%m%d}.json"'
+    return response
+
+
+def text_of(mark: Mark) -> str:
+    """Return what was signed of a mark."""
+    return signing.signed_text(
+        id=str(mark.id), session=str(mark.session_id), learner=mark.evidence.get("learner", str(mark.learner_id)),
+        state=mark.state, minutes=mark.minutes, way=mark.way, at=mark.claimed,
+    )  # fmt: skip
+
+
 def signature_of(mark: Mark, phone: RollPhone | None) -> str:
     """Return whether a mark's signature holds: `good`, `bad`, or `none` where it has none."""
     signature = mark.evidence.get("sig", "")
@@ -215,8 +251,4 @@ def signature_of(mark: Mark, phone: RollPhone | None) -> str:
         return "none"
     if phone is None:
         return "bad"
-    text = signing.signed_text(
-        id=str(mark.id), session=str(mark.session_id), learner=mark.evidence.get("learner", str(mark.learner_id)),
-        state=mark.state, minutes=mark.minutes, way=mark.way, at=mark.claimed,
-    )  # fmt: skip
-    return "good" if signing.is_signed(phone.key, text, signature) else "bad"
+    return "good" if signing.is_signed(phone.key, text_of(mark), signature) else "bad"
