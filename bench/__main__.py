@@ -5,7 +5,20 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import course, edge, kolibri, memory, offline, records, relevance, search, setting_up, site, uncached
+from bench import (
+    classes,
+    course,
+    edge,
+    kolibri,
+    memory,
+    offline,
+    records,
+    relevance,
+    search,
+    setting_up,
+    site,
+    uncached,
+)
 from bench.figures import Figure, show
 
 
@@ -28,6 +41,7 @@ def main() -> int:
         tell("A first visit on a weak line, beside Kolibri", kolibri.measure(data, Path(folder)))
         tell("Learning with no line", offline.measure(data, Path(folder)))
         tell("The record store, beside Ralph", records.measure(Path(folder)))
+        tell("Classes", classes.measure(data, Path(folder)))
         tell("A real course", course.measure(data))
         tell("Relevance, beside FTS5", relevance.measure(data))
         tell("Search, beside FTS5", search.measure(data, Path(folder)))
