@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from changqing.accounts.queries import current_learner
 from changqing.catalogue.models import Place
-from changqing.classes import queries, showing
+from changqing.classes import duties, queries, showing
 from changqing.classes.finding.map import drawn
 from changqing.classes.finding.search import places_within
 from changqing.classes.models import Room
@@ -58,6 +58,7 @@ def my_classes(request: HttpRequest) -> str:
         return ""
     rows = [row for row in queries.mine(learner.id, timezone.now()) if row.booking.is_alive][:3]
     context = {
+        "teaches": request.user.is_authenticated and not request.user.is_staff and duties.has_any(request.user),
         "rows": [{**showing.card(row.session), "booking": row.booking} for row in rows],
         "news": len(queries.unseen(learner.id)),
     }
