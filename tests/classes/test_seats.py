@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from tests.classes.world import begun, booking, make_session, make_teacher, person, state, tomorrow
+from tests.visitors import Site, Visitor
 
 from changqing.accounts import services as accounts
+from changqing.accounts.models import Learner
 from changqing.classes.models import Attendance, Booking, BookingChange, Notice
 from changqing.classes.seats import services as seats
 from changqing.classes.seats.log import By
@@ -110,6 +112,23 @@ def test_more_than_may_come_together_are_told_so() -> None:
         seats.book(session.id, [person() for _ in range(13)])
     assert refused.value.code == "class-party"
     assert not Booking.objects.exists()
+
+
+def test_nobody_holds_more_seats_for_others_than_may_come_at_once(site: Site) -> None:
+    session = make_session(seats=40, most_at_once=4)
+    daughter = Visitor()
+    sent = {"who": "others", "names": "甲\n乙\n丙"}
+    assert daughter.post(f"/classes/{session.id}/book", sent).status_code == 303
+    learners = Learner.objects.count()
+    refused = daughter.post(f"/classes/{session.id}/book", sent)
+    assert refused.status_code == 409
+    assert "甲\n乙\n丙" in refused.content.decode()  # what was typed is given back
+    assert Learner.objects.count() == learners  # nobody was made in vain
+    assert Booking.objects.count() == 3
+    by_telephone = By(user=make_teacher().id)
+    seats.book(session.id, [person() for _ in range(4)], via="phone", by=by_telephone)
+    seats.book(session.id, [person() for _ in range(4)], via="phone", by=by_telephone)
+    assert Booking.objects.count() == 11
 
 
 def test_where_a_programme_asks_for_it_somebody_says_yes_first() -> None:

@@ -17,6 +17,7 @@ from changqing.core.errors import DomainError
 UNIT = 8  # pixels a millimetre of the straightened page
 MOST_BYTES = 20_000_000
 MOST_PIXELS = 60_000_000
+ENOUGH = 4000  # pixels of the longer side; more tells no more of a page, and takes time
 LEAST_SIDE = 900  # pixels, below which no signature can be told from dust
 INK = 20  # how much darker than the paper round it a stroke is, of 255
 SIGNED, BLANK = 0.012, 0.0004  # shares of a signature's box that are ink: above, below
@@ -52,22 +53,29 @@ class Read:
     rows: list[Reading]
 
 
+def check_size(count: int) -> None:
+    """Raise `UnreadablePhoto` where so many bytes are more than a photo may have."""
+    if count > MOST_BYTES:
+        raise UnreadablePhoto(_("The photo is larger than 20 MB."), _("Take it with fewer pixels."))
+
+
 def opened(data: bytes) -> Image.Image:
     """Return a photo in shades of grey, the right way up as its camera says. Raise `UnreadablePhoto`."""
-    if len(data) > MOST_BYTES:
-        raise UnreadablePhoto(_("The photo is larger than 20 MB."), _("Take it with fewer pixels."))
+    check_size(len(data))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             sent = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP"))
             if sent.width * sent.height > MOST_PIXELS:
                 raise UnreadablePhoto(_("The photo has too many pixels."), _("Take it with fewer pixels."))
+            sent.draft("L", (ENOUGH, ENOUGH))  # of a JPEG, no more than is needed is decoded
             sent.load()
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombWarning) as error:
         raise UnreadablePhoto(
             _("The file is no photo that can be read."), _("Send it as JPEG, PNG or WebP.")
         ) from error
     photo = ImageOps.exif_transpose(sent).convert("L")
+    photo.thumbnail((ENOUGH, ENOUGH))
     if min(photo.size) < LEAST_SIDE:
         raise UnreadablePhoto(_("The photo is too small."), _("Take it nearer, the whole page and nothing beside it."))
     return photo

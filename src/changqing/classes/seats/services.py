@@ -19,7 +19,17 @@ from changqing.accounts import services as accounts
 from changqing.accounts.models import Learner
 from changqing.classes.models import Attendance, Booking, Session
 from changqing.classes.models.rolls import ABSENT
-from changqing.classes.models.seats import BOOKED, HOLDING, LAPSED, OFFERED, REFUSED, REQUESTED, WAITING, WITHDRAWN
+from changqing.classes.models.seats import (
+    ALIVE,
+    BOOKED,
+    HOLDING,
+    LAPSED,
+    OFFERED,
+    REFUSED,
+    REQUESTED,
+    WAITING,
+    WITHDRAWN,
+)
 from changqing.classes.seats.log import SITE, By, become, note
 from changqing.classes.timetable import telling
 from changqing.classes.timetable.clashes import elsewhere
@@ -91,6 +101,8 @@ def book(
             _is_free_to_come(one.learner_id, session, now)
     if not asking:
         return [there[one.learner_id] for one in people]
+    if via == "another" and by.learner is not None:
+        _brings_not_too_many(session, by.learner, len(asking))
     session.line += 1
     state = _state_for(session, len(asking), online=online)
     party = new_id()
@@ -114,6 +126,18 @@ def _can_be_booked(session: Session, people: Sequence[Person], now: datetime, *,
         raise NotBooked(_("This class meets in the room alone."), _("Book a seat there."))
     if len(people) > session.series.most_at_once:
         most = session.series.most_at_once
+        raise NotBooked(
+            _("At most %(most)s can come together.") % {"most": most},
+            _("Book for the others separately."),
+            code="class-party",
+        )
+
+
+def _brings_not_too_many(session: Session, learner_id: UUID, more: int) -> None:
+    """Raise `NotBooked` where one learner would hold more seats for others than she may ask for at once."""
+    most = session.series.most_at_once
+    before = Booking.objects.filter(session=session, booked_by=learner_id, state__in=ALIVE).count()
+    if before + more > most:
         raise NotBooked(
             _("At most %(most)s can come together.") % {"most": most},
             _("Book for the others separately."),

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import segno
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -86,8 +87,9 @@ def _book(request: HttpRequest, session: Session) -> None:
     if len(people) + len(others) > session.series.most_at_once:
         seats.book(session.id, people + [Person(learner.id, one) for one in others], by=by)  # it says why not
     if others:
-        guests = [seats.guest(one) for one in others]
-        seats.book(session.id, people + guests, via="another", by=by, online=online)
+        with transaction.atomic():  # who is refused leaves nobody behind
+            guests = [seats.guest(one) for one in others]
+            seats.book(session.id, people + guests, via="another", by=by, online=online)
     else:
         seats.book(session.id, people, by=by, online=online)
 

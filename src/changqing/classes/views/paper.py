@@ -8,8 +8,10 @@ from django.shortcuts import render
 from changqing.classes import showing
 from changqing.classes.models import SheetPhoto
 from changqing.classes.paper import printing, services
+from changqing.classes.paper.reading import check_size
 from changqing.classes.roll import reading
 from changqing.classes.views.roll import require, state_names, user_of
+from changqing.core.arriving import told_length
 from changqing.core.errors import DomainError
 from changqing.core.policy import policy
 
@@ -29,10 +31,12 @@ def photo(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Send a photo of a signed sheet."""
     session = require(request, session_id)
     context = {"session": session, "card": showing.card(session)}
-    sent = request.FILES.get("photo")
-    if request.method != "POST" or sent is None:
-        return render(request, "classes/photo.html", context)
     try:
+        if request.method == "POST":
+            check_size(told_length(request.META))  # before anything of it is read
+        sent = request.FILES.get("photo") if request.method == "POST" else None
+        if sent is None:
+            return render(request, "classes/photo.html", context)
         found = services.take_photo(session, sent.read(), user_id=user_of(request).id)
     except DomainError as refused:
         return render(request, "classes/photo.html", context | {"refused": refused}, status=refused.status)

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -147,7 +148,8 @@ def book_for(request: HttpRequest, session_id: UUID) -> HttpResponse:
     by = By(user=user_of(request).pk)
     try:
         if names:
-            seats.book(session.id, [seats.guest(name) for name in names], via="phone", by=by)
+            with transaction.atomic():
+                seats.book(session.id, [seats.guest(name) for name in names], via="phone", by=by)
     except DomainError as refused:
         context = _context(request, session) | {"refused": refused, "typed_names": request.POST.get("names", "")[:4000]}
         return render(request, "classes/teach.html", context, status=refused.status)
