@@ -51,6 +51,33 @@ def _facet(*, open: bool) -> SafeString:
     return render_to_string("components/facet.html", {**context, "lines": lines, "open": open})
 
 
+def _classes() -> list[dict[str, Any]]:
+    """Return a class of each state: with seats, full, called off."""
+    place = {"name": {"zh-Hans": "翠湖学习点", "en": "Green Lake Learning Point"}}
+    room = {"name": {"zh-Hans": "多功能厅", "en": "Main hall"}}
+    title = {"zh-Hans": "手机支付，安心上手", "en": "Paying by phone, safely"}
+    common: dict[str, Any] = {
+        "url": "#classes",
+        "title": title,
+        "day": both("12月5日 星期六", "Saturday, December 5"),
+        "hours": "09:30–11:00",
+    }
+    return [
+        {
+            **common, "session": {"is_on": True, "place": place, "room": room}, "is_free": True, "number": 1,
+            "seats": both("还有 12 个座位", "12 seats free"),
+            "where": both("东北方向 1.1 公里", "1.1 km to the north-east"),
+            "step_free": True, "blended": True,
+        },
+        {
+            **common, "session": {"is_on": True, "place": place}, "is_free": False, "number": 2,
+            "seats": both("已满，4 人排队", "Full, 4 wait"),
+            "clock": both("所有时间均为北京时间。", "All times are Beijing time."),
+        },
+        {**common, "session": {"is_on": False, "place": place}},
+    ]  # fmt: skip
+
+
 def _cards(display: str) -> list[SafeString]:
     """Return a card of each state: one that can be begun at once, and one that meets and says little of itself."""
     college = both("青岚示范职业技术学院", "Qinglan Demonstration Vocational and Technical College")
@@ -182,6 +209,13 @@ def samples(display: str = "standard") -> dict[str, Any]:
             },
             {"mode": "online", "state": "cancelled", "starts": date(2026, 12, 5)},
         ],
+        "classes": _classes(),
+        "map": {
+            "rings": [70, 140],
+            "bar": 70,
+            "kilometres": 5,
+            "dots": [{"x": 222, "y": 96, "number": 1}, {"x": 84, "y": 190, "number": 2}],
+        },
         "page": {"number": 2, "pages": 13, "prev_url": "#list", "next_url": "#list"},
         "suggestion": {
             "told": both("不限条件搜“防骗”，有 7 个结果", "Search “fraud” everywhere: 7 results"),
