@@ -12,7 +12,7 @@ from changqing.catalogue.models import Course, Offering, Place, Programme, Provi
 from changqing.interchange.dump.shelf import Dump
 from changqing.interchange.dump.tables import TABLES
 
-TRANSLATED = ("name", "summary", "title", "supervisor", "address", "aim", "funder", "schedule")
+TRANSLATED = ("host", "name", "summary", "title", "supervisor", "address", "aim", "funder", "schedule")
 EACH_TRANSLATED = ("outcomes", "syllabus", "prerequisites", "teachers", "authors")
 # Columns that are called otherwise than their field; those that are no field are worked out below.
 FIELDS = {"invented": "demonstration", "region": "region_id", "parent": "parent_id"}

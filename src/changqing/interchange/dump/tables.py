@@ -161,6 +161,10 @@ PLACES = Table(
         Column("latitude", NUMBER, "in degrees (WGS 84)"),
         Column("longitude", NUMBER, "in degrees (WGS 84)"),
         Column("seats", INTEGER, "how many it seats; 0 where nothing is said of it"),
+        Column("access", CODES, "`step-free`, `lift`, `hearing-loop`, …"),
+        Column("equipment", CODES, "`projector`, `computers`, `kitchen`, …"),
+        Column("host", BY_LANGUAGE, "who opens the door"),
+        Column("phone", TEXT, "where one is told more"),
         PAGE,
     ),
 )
