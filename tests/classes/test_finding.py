@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import vobject
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -211,6 +212,24 @@ def test_a_learners_calendar_has_her_seats_and_what_became_of_them(site: Site) -
     assert "停电" in str(found[str(moved.id)]["DESCRIPTION"])
     assert Visitor().get(f"/calendars/{address[:-6]}x.ics").status_code == 404
     assert Visitor().get(f"/calendars/{calendars.token('learner', Learner.objects.create().id)}.ics").status_code == 200
+
+
+def test_calendars_are_read_by_another_program_too(site: Site) -> None:
+    session = make_session(
+        tomorrow(19), place=make_place(name={"zh-Hans": "翠湖，学习点;一号", "en": "Lake, no. 1; hall"})
+    )
+    off = make_session(tomorrow(9), place=session.place)
+    timetable.call_off(off.id, because="停水，改日再上。\n请看通知")
+    answer = Visitor().get(f"/places/{session.place_id}.ics")
+    assert all(len(line) <= 75 for line in answer.content.split(b"\r\n"))  # RFC 5545, 3.1
+    read = vobject.readOne(answer.content.decode())
+    read.validate(raiseException=True)
+    first, second = sorted(read.vevent_list, key=lambda one: one.dtstart.value)
+    assert (second.dtstart.value, second.dtend.value) == (session.starts_at, session.ends_at)
+    assert second.location.value.startswith("Lake, no. 1; hall")
+    assert (first.status.value, second.status.value) == ("CANCELLED", "CONFIRMED")
+    assert "停水，改日再上。\n请看通知" in first.description.value
+    assert first.uid.value != second.uid.value
 
 
 def test_a_teachers_and_a_places_calendar(site: Site) -> None:
