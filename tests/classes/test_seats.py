@@ -148,6 +148,19 @@ def test_where_a_programme_asks_for_it_somebody_says_yes_first() -> None:
     assert state(session, chen) == "refused"
 
 
+def test_a_yes_gives_nobody_a_seat_in_two_classes_at_one_time() -> None:
+    asked, other = make_session(seats=2, approval=True), make_session(tomorrow(10), seats=2)
+    ann, teacher = person(), By(user=make_teacher().id)
+    seats.book(asked.id, [ann])
+    seats.book(other.id, [ann])
+    with pytest.raises(seats.NotBooked) as refused:
+        seats.answer_request(ann.learner_id, booking(asked, ann).id, yes=True, by=teacher)
+    assert refused.value.code == "class-clash-learner"
+    assert state(asked, ann) == "requested"
+    seats.answer_request(ann.learner_id, booking(asked, ann).id, yes=False, by=teacher)
+    assert state(asked, ann) == "refused"
+
+
 def test_nobody_has_a_seat_in_two_classes_at_one_time() -> None:
     morning = make_session(seats=2)
     other = make_session(tomorrow(10), seats=2)

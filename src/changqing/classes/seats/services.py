@@ -295,6 +295,8 @@ def answer_request(learner_id: UUID, booking_id: UUID, *, yes: bool, by: By) -> 
     if booking.state != REQUESTED:
         return booking
     asking = _together(session, booking, REQUESTED)
+    if yes and (there := next((found for one in asking if (found := elsewhere(one.learner_id, session))), None)):
+        raise NotBooked(_same_time(there), _("She has to give that seat back first."), code="class-clash-learner")
     fits = booking.online or session.free >= len(asking)
     state = REFUSED if not yes else BOOKED if fits else WAITING
     for one in asking:

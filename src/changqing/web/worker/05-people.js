@@ -95,6 +95,7 @@ async function handOver(wanted) {
   // Somebody new, of whom the site has not heard: her work is hers alone, whoever has the phone when it is sent.
   if (before && !before.learner) await updatePerson(before.key, { apart: true });
   turn += 1;
+  await forgetPages();
   await transact(["settings"], "readwrite", (store) => {
     store("settings").put(wanted, "handover");
     if (wanted.key) store("settings").put(wanted.key, "active"); else store("settings").delete("active");

@@ -117,7 +117,7 @@ async function accountSent(request) {
   const response = await fetch(request);
   if (response.type === "opaqueredirect") {
     turn += 1;
-    await caches.delete(KEPT_PAGES); // what was kept is for who was signed in
+    await forgetPages();
     await transact(["settings"], "readwrite", (store) => { store("settings").delete("active"); store("settings").delete("handover"); }).catch(() => {});
     await self.registration.navigationPreload?.enable();
   }

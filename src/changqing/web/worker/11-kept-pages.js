@@ -1,5 +1,5 @@
 // Pages that say they are to be kept as they are now (`data-keep-page`): the roll of a class, its screen, a learner's code.
-// They are for who is signed in, and go when she signs out.
+// They are for who is signed in, and go when she signs out, or hands the phone over.
 const KEPT_PAGES = "kept-pages";
 
 // Keep a page with the files that it needs, all of it or nothing.
@@ -15,3 +15,4 @@ async function keepPage({ path, parts }) {
   for (const [one, response] of found) await cache.put(one, response);
 }
 const keptPage = (path) => caches.open(KEPT_PAGES).then((cache) => cache.match(path)).catch(() => null);
+const forgetPages = () => caches.delete(KEPT_PAGES).catch(() => false);
