@@ -64,7 +64,7 @@ def database(kind: str) -> Iterator[str]:
             server.cleanup()
 
 
-def told(script: str, folder: Path, kind: str = "sqlite") -> Any:
+def told(script: str, folder: Path, kind: str = "sqlite", *, seconds: int = 120) -> Any:
     """Run a script on a new database; return what it printed, read as JSON. It may write into `folder`."""
     with database(kind) as url:
         done = subprocess.run(
@@ -78,7 +78,7 @@ def told(script: str, folder: Path, kind: str = "sqlite") -> Any:
             },
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=seconds,
             check=False,
         )
     assert done.returncode == 0, done.stderr
