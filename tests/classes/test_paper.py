@@ -5,17 +5,19 @@ import random
 from typing import Any
 
 import pytest
+import segno
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from pypdf import PdfReader
 from tests.classes import photos
 from tests.classes.test_roll import Phone, attendance, booked, hours
-from tests.classes.world import begun, make_session, make_teacher
+from tests.classes.world import begun, make_session, make_teacher, person
 from tests.visitors import Site
 
 from changqing.accounts.models import User
 from changqing.classes.models import Attendance, Mark, Session, Sheet, SheetPhoto
 from changqing.classes.paper import printing, reading
+from changqing.classes.roll import codes
 from changqing.classes.seats.services import Person
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +174,31 @@ def test_the_sheet_is_large_has_a_row_for_each_and_some_that_are_empty(
     for number in range(20):
         booked(session, f"学员{number}")
     assert len(PdfReader(io.BytesIO(Phone(zhou).visitor.get(f"/teach/{session.id}/sheet.pdf").content)).pages) == 3
+
+
+def test_people_who_hold_their_codes_up_are_marked_by_one_photo(
+    session: Session, people: list[Person], zhou: User
+) -> None:
+    hall = Image.new("L", (1600, 1200), 90)
+    stranger = person("路过的人")
+    for place, one in enumerate([*people[:4], stranger]):
+        out = io.BytesIO()
+        segno.make(codes.learner_code(one.learner_id), micro=False).save(out, kind="png", scale=7, border=4)
+        hall.paste(
+            Image.open(out).convert("L").rotate(6 * place, expand=True, fillcolor=255),
+            (60 + 500 * (place % 3), 80 + 550 * (place // 3)),
+        )
+    out = io.BytesIO()
+    hall.save(out, "JPEG", quality=75)
+    phone = Phone(zhou)
+    file = SimpleUploadedFile("hall.jpg", out.getvalue(), "image/jpeg")
+    answer = phone.visitor.client.post(f"/teach/{session.id}/scan", {"photo": file})
+    assert answer.url.endswith("?scanned=5")
+    assert "5 codes were read." in phone.visitor.page(answer.url)
+    assert {one.learner_id for one in Attendance.objects.filter(seconds__gt=0)} == {
+        one.learner_id for one in [*people[:4], stranger]
+    }
+    assert [one.doubts for one in Mark.objects.filter(learner_id=stranger.learner_id)] == [["no-seat"]]
+    file.seek(0)
+    phone.visitor.client.post(f"/teach/{session.id}/scan", {"photo": file})
+    assert Mark.objects.count() == 5  # who is marked already is not marked again

@@ -195,6 +195,7 @@ EXAMPLES = {
     # Her name is on the roll, which those see who may take it.
     "teach": Example(f"/teach/{SESSION}", (302, 404, 200), says_her_name=True),
     "roll": Example(f"/teach/{SESSION}/roll", (302, 404, 200), says_her_name=True),
+    "roll-scan": Example(f"/teach/{SESSION}/scan", (302, 404, 405)),
     "close-roll": Example(f"/teach/{SESSION}/close", (302, 404, 405)),
     "change-class": Example(f"/teach/{SESSION}/change", (302, 404, 200)),
     "class-screen": Example(f"/teach/{SESSION}/screen", (302, 404, 200)),

@@ -30,6 +30,7 @@ urlpatterns = [
     path("console/classes", console.classes, name="console-classes"),
     path("teach/<uuid:session_id>", teaching.one, name="teach"),
     path("teach/<uuid:session_id>/roll", roll.roll, name="roll"),
+    path("teach/<uuid:session_id>/scan", roll.scan, name="roll-scan"),
     path("teach/<uuid:session_id>/close", roll.close_roll, name="close-roll"),
     path("teach/<uuid:session_id>/screen", roll.screen, name="class-screen"),
     path("teach/<uuid:session_id>/message", teaching.message, name="class-message"),

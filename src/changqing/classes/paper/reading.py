@@ -59,8 +59,11 @@ def check_size(count: int) -> None:
         raise UnreadablePhoto(_("The photo is larger than 20 MB."), _("Take it with fewer pixels."))
 
 
-def opened(data: bytes) -> Image.Image:
-    """Return a photo in shades of grey, the right way up as its camera says. Raise `UnreadablePhoto`."""
+def opened(data: bytes, *, least: int = LEAST_SIDE) -> Image.Image:
+    """Return a photo in shades of grey, the right way up as its camera says; `least` pixels wide and high.
+
+    Raise `UnreadablePhoto`.
+    """
     check_size(len(data))
     try:
         with warnings.catch_warnings():
@@ -76,9 +79,17 @@ def opened(data: bytes) -> Image.Image:
         ) from error
     photo = ImageOps.exif_transpose(sent).convert("L")
     photo.thumbnail((ENOUGH, ENOUGH))
-    if min(photo.size) < LEAST_SIDE:
+    if min(photo.size) < least:
         raise UnreadablePhoto(_("The photo is too small."), _("Take it nearer, the whole page and nothing beside it."))
     return photo
+
+
+def texts_in(data: bytes) -> list[str]:
+    """Return what the QR codes in a photo say. Raise `UnreadablePhoto`."""
+    photo = opened(data, least=200)
+    half = photo.resize((photo.width // 2, photo.height // 2), Image.Resampling.BOX)
+    found = [one.text for seen in (photo, half) for one in zxingcpp.read_barcodes(seen, formats=_FORMATS)]
+    return list(dict.fromkeys(found))
 
 
 def read(data: bytes) -> Read:

@@ -16,17 +16,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from changqing.accounts.models import User
-from changqing.accounts.queries import current_learner
+from changqing.accounts.queries import current_learner, present_ids
 from changqing.accounts.services import learner_for
 from changqing.classes import duties, queries, showing
 from changqing.classes.models import Booking, Mark, Session
-from changqing.classes.models.rolls import ABSENT, LATE, LEFT, STATES
+from changqing.classes.models.rolls import ABSENT, LATE, LEFT, PRESENT, STATES
+from changqing.classes.paper.reading import check_size, texts_in
 from changqing.classes.roll import codes, coming, reading, services, taking
-from changqing.classes.roll.coming import Coming
+from changqing.classes.roll.coming import LATE_FROM, Coming
 from changqing.classes.seats import services as seats
 from changqing.classes.seats.log import By
 from changqing.classes.views.booking import NoName
 from changqing.core import problems
+from changqing.core.arriving import told_length
 from changqing.core.errors import DomainError
 from changqing.core.ids import read_id
 from changqing.core.policy import policy
@@ -94,6 +96,7 @@ def roll(request: HttpRequest, session_id: UUID) -> HttpResponse:
         "starts": session.starts_at.isoformat(),
         "ends": session.ends_at.isoformat(),
         "now": timezone.now().isoformat(),
+        "scanned": request.GET.get("scanned", "")[:4],
     }
     return render(request, "classes/roll.html", context)
 
@@ -137,6 +140,32 @@ def minutes_of(session: Session, state: str, at: datetime) -> int:
     else:
         return 0
     return min(max(int(missed / timedelta(minutes=1)), 0), session.minutes)
+
+
+@policy("teacher")
+@require_POST
+def scan(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Mark those whose codes are in a photo: for browsers that read no codes themselves; several at once, too."""
+    session = require(request, session_id)
+    check_size(told_length(request.META))
+    sent = request.FILES.get("photo")
+    texts = texts_in(sent.read()) if sent else []
+    people = {found for text in texts if (found := codes.learner_of(text))}
+    on_roll = {row.learner_id: row for row in reading.roll(session, request.user.pk)}
+    now = datetime.now(UTC)
+    state = LATE if now > session.starts_at + LATE_FROM else PRESENT
+    known = present_ids(people)
+    marks = [
+        Mark(
+            id=uuid4(), session=session, learner_id=learner_id, state=state, by_user=user_of(request).id, at=now,
+            way="scan", minutes=minutes_of(session, state, now), evidence={"learner": str(learner_id), "photo": True},
+            doubts=[] if learner_id in on_roll else ["no-seat"],
+        )
+        for learner_id in sorted(set(known.values()))
+        if not (learner_id in on_roll and on_roll[learner_id].is_here)
+    ]  # fmt: skip
+    services.add_marks(session, marks)
+    return HttpResponseRedirect(f"/teach/{session.id}/roll?scanned={len(known)}", status=303)
 
 
 class Batch(msgspec.Struct, forbid_unknown_fields=True):
