@@ -103,7 +103,6 @@ class Seats(RuleBasedStateMachine):
 
     @initialize(first=st.integers(1, 4), second=st.integers(1, 3))
     def begin(self, first: int, second: int) -> None:
-        self.seen.append(Booking.objects.count())
         for table in (BookingChange, Booking, Session, Series):
             table.objects.all().delete()
         place, course = Place.objects.get(), Course.objects.get()
@@ -114,6 +113,9 @@ class Seats(RuleBasedStateMachine):
         ]
         self.people = [Person(one, f"学员{number}") for number, one in enumerate(sorted(_people()))]
         self.model = Model({number: one.seats for number, one in enumerate(self.sessions)})
+
+    def teardown(self) -> None:
+        self.seen.append(Booking.objects.count())
 
     def act(self, name: str, session: int, people: list[int], seat_count: int = 1) -> bool:
         """Do something to the database; say whether it was done."""

@@ -74,7 +74,7 @@ print(json.dumps({"outcomes": outcomes, "marks": Mark.objects.count(), "state": 
 
 @pytest.mark.slow
 @pytest.mark.long
-@pytest.mark.parametrize(("database", "examples"), [("postgresql", 9), ("sqlite", 2)])
+@pytest.mark.parametrize(("database", "examples"), [("postgresql", 9), ("sqlite", 3)])
 def test_seats_are_as_a_model_says_also_when_many_act_at_once(database: str, examples: int, tmp_path: Path) -> None:
     assert told(MACHINE.replace("EXAMPLES", str(examples)), tmp_path, database, seconds=600) == {"bookings": True}
 
