@@ -222,7 +222,7 @@ def test_the_screen_of_a_hall_is_made_for_a_television(site: Site, browser: Brow
     place = class_of(site, "s.taken >= 12")
     with sqlite3.connect(f"file:{site.data / 'changqing.sqlite3'}?mode=ro", uri=True) as database:
         [hall] = database.execute("SELECT place_id FROM classes_session WHERE id = ?", (UUID(place).hex,)).fetchone()
-    page = new_context(browser, width=1920).new_page()
+    page = new_context(browser, width=1920, java_script_enabled=True).new_page()
     page.set_viewport_size({"width": 1920, "height": 1080})
     page.goto(f"{site.url}/places/{UUID(hall)}/today")
     size = page.locator(".hall-rows strong, .hall-none").first.evaluate(
