@@ -62,7 +62,7 @@ def roll() -> dict[str, Any]:
     public = secret.public_key().public_numbers()
     key = {"kty": "EC", "crv": "P-256", "x": wide(public.x), "y": wide(public.y)}
     user = User.objects.get(username="operator")
-    client = Client(headers={"origin": "http://testserver"})
+    client = Client(headers={"host": "127.0.0.1", "origin": "http://127.0.0.1"})
     client.force_login(user)
     phone, times = str(new_id()), []
     for session in Session.objects.order_by("starts_at")[:11]:

@@ -20,7 +20,7 @@ SITE = By()
 def become(booking: Booking, state: str, by: By = SITE, *, offered_until: datetime | None = None) -> None:
     """Change a booking's state, or write a new booking, and add the line. Counters are the caller's."""
     booking.state, booking.offered_until = state, offered_until
-    booking.save()
+    booking.save(force_insert=booking._state.adding)
     note(booking, by)
 
 

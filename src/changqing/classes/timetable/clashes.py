@@ -70,7 +70,9 @@ def is_open(place: Place, starts_at: datetime, ends_at: datetime) -> bool:
 
 
 def elsewhere(learner_id: UUID, session: Session) -> Session | None:
-    """Return another session at the time of this one in which a learner has a seat. One query."""
+    """Return another session at the time of this one in which a learner has a seat. One query, or two."""
     held = Booking.objects.filter(learner_id=learner_id, state=BOOKED).values("session")
-    there = _at(session.starts_at, session.ends_at).filter(id__in=held).exclude(id=session.id)
-    return there.select_related("series", "course", "place").first()
+    there = _at(session.starts_at, session.ends_at).filter(id__in=held).exclude(id=session.id).order_by()
+    # Most have none: only where there is one, all that is said of it is read.
+    found = next(iter(there.values_list("id", flat=True)[:1]), None)
+    return Session.objects.select_related("series", "course", "place").get(id=found) if found else None

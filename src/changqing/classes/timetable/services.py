@@ -168,9 +168,8 @@ def _refused(clash: Clash) -> NotPossible:
 
 def locked(session_id: UUID) -> Session:
     """Return a session, and let nobody else change it or its bookings until the surrounding transaction ends."""
-    return Session.objects.select_for_update(of=("self",)).select_related("series__course", "course", "place").get(
-        id=session_id
-    )  # fmt: skip
+    rows = Session.objects.select_for_update(of=("self",)).select_related("series", "place")
+    return rows.defer("series__rule", "series__materials", "place__opening", "place__equipment").get(id=session_id)
 
 
 def _still_to_come(session: Session) -> None:

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from changqing.accounts.models import Learner
-from changqing.accounts.queries import current_learner
-from changqing.accounts.services import learner_for
+from changqing.accounts.queries import CURRENT, current_learner
+from changqing.accounts.services import NEW, learner_for
 from changqing.classes import calendars, queries, showing
 from changqing.classes.models import Booking, Notice, Session
 from changqing.classes.models.seats import OFFERED
@@ -45,7 +45,7 @@ def names_in(request: HttpRequest) -> list[str]:
 @policy("anyone")
 def book(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Ask for a seat: for oneself, or for others whose names are given."""
-    session = queries.session(session_id)
+    session = Session.objects.select_related("series").filter(id=session_id).first()
     if session is None:
         raise Http404
     if request.method != "POST":
@@ -53,7 +53,9 @@ def book(request: HttpRequest, session_id: UUID) -> HttpResponse:
     try:
         _book(request, session)
     except DomainError as refused:
-        context = context_of(request, session)
+        request.META.pop(CURRENT, None)  # a learner who was made for it has been taken back with it
+        request.META.pop(NEW, None)
+        context = context_of(request, queries.session(session_id) or session)
         context |= {
             "refused": refused,
             "typed_name": request.POST.get("name", "")[:100],
@@ -70,6 +72,7 @@ def _name(request: HttpRequest, learner: Learner) -> str:
     return name[:100]
 
 
+@transaction.atomic  # one commit; who is refused leaves nobody behind
 def _book(request: HttpRequest, session: Session) -> None:
     others = names_in(request)
     online = request.POST.get("online") == "1"
@@ -87,9 +90,8 @@ def _book(request: HttpRequest, session: Session) -> None:
     if len(people) + len(others) > session.series.most_at_once:
         seats.book(session.id, people + [Person(learner.id, one) for one in others], by=by)  # it says why not
     if others:
-        with transaction.atomic():  # who is refused leaves nobody behind
-            guests = [seats.guest(one) for one in others]
-            seats.book(session.id, people + guests, via="another", by=by, online=online)
+        guests = [seats.guest(one) for one in others]
+        seats.book(session.id, people + guests, via="another", by=by, online=online)
     else:
         seats.book(session.id, people, by=by, online=online)
 
