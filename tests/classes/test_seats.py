@@ -10,6 +10,7 @@ from tests.visitors import Site, Visitor
 from changqing.accounts import services as accounts
 from changqing.accounts.models import Learner
 from changqing.classes.models import Attendance, Booking, BookingChange, Notice
+from changqing.classes.seats import claiming
 from changqing.classes.seats import services as seats
 from changqing.classes.seats.log import By
 from changqing.classes.timetable import services as timetable
@@ -259,11 +260,11 @@ def test_what_was_booked_by_telephone_is_claimed_with_its_number() -> None:
     guest = seats.guest("王奶奶")
     [row] = seats.book(session.id, [guest], via="phone", by=By(user=make_teacher().id))
     user = accounts.register(username="wang", password="mountain-tea-42", name="王秀英")
-    assert seats.claim(f"{row.code[:4]} {row.code[4:]}", user.learner) == 1
+    assert claiming.claim(f"{row.code[:4]} {row.code[4:]}", user.learner) == 1
     hers = Booking.objects.get(learner_id=user.learner.id)
     assert (hers.state, hers.name, hers.code) == ("booked", "王奶奶", "")
     with pytest.raises(seats.NoSuchBooking):
-        seats.claim(row.code, user.learner)
+        claiming.claim(row.code, user.learner)
 
 
 def test_two_names_of_one_learner_have_one_seat_and_the_other_goes_on() -> None:
@@ -273,7 +274,7 @@ def test_two_names_of_one_learner_have_one_seat_and_the_other_goes_on() -> None:
     seats.book(session.id, [seats.Person(user.learner.id, "王秀英")])
     [row] = seats.book(session.id, [guest], via="phone")
     seats.book(session.id, [chen])
-    seats.claim(row.code, user.learner)
+    claiming.claim(row.code, user.learner)
     assert (state(session, seats.Person(user.learner.id, "")), state(session, chen)) == ("booked", "offered")
     session.refresh_from_db()
     assert (session.taken, session.waiting) == (2, 0)

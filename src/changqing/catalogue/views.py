@@ -211,13 +211,8 @@ def choose_region(request: HttpRequest) -> HttpResponse:
 
 def _at(sent: QueryDict) -> Region | None:
     """Return the county of a position that was sent; None where it is no position, or far from any county."""
-    try:
-        latitude, longitude = float(sent.get("latitude", "")), float(sent.get("longitude", ""))
-    except ValueError:
-        return None
-    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        return None
-    return near.nearest(latitude, longitude)
+    point = near.position(sent.get("latitude", ""), sent.get("longitude", ""))
+    return near.nearest(*point) if point else None
 
 
 def _way_back(request: HttpRequest, address: str) -> str:

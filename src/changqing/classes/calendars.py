@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vDuration, vGeo, vText
 
 from changqing.classes.models import Session
+from changqing.classes.showing import clock_note
 from changqing.core.text import pick
 
 TYPE = "text/calendar; charset=utf-8"
@@ -69,8 +70,8 @@ def _event(session: Session, note: str) -> Event:
         lines.append(_("This class is called off."))
     if session.because:
         lines.append(session.because)
-    if place.region_id.startswith("65"):
-        lines.append(_("All times are Beijing time."))
+    if clock := clock_note(place.region_id):
+        lines.append(clock)
     if place.phone:
         lines.append(f"{pick(place.name)}: {place.phone}")
     lines.append(f"{settings.SITE_URL}{session.url}")

@@ -4,9 +4,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 
 from changqing.classes import showing
+from changqing.classes.finding.search import with_shown
 from changqing.classes.forms import DutyForm, duties_shown
 from changqing.classes.models import Attendance, Duty, Session
-from changqing.classes.queries import names, with_shown
+from changqing.classes.queries import names
 from changqing.core.ids import read_id
 from changqing.core.paging import listed
 from changqing.core.policy import policy

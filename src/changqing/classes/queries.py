@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from changqing.accounts.models import User
 from changqing.catalogue.models import Place
-from changqing.classes.finding.search import SHOWN
+from changqing.classes.finding.search import with_shown
 from changqing.classes.models import Booking, Notice, Room, Series, Session, Teaching
 from changqing.classes.models.seats import ALIVE, WAITING
 
@@ -21,11 +21,6 @@ class Mine(NamedTuple):
 
     booking: Booking
     session: Session
-
-
-def with_shown(rows: QuerySet[Session]) -> QuerySet[Session]:
-    """Return sessions with all that cards show."""
-    return rows.select_related("series", "course__provider", "place__region", "room").only(*SHOWN)
 
 
 def session(session_id: UUID) -> Session | None:
@@ -56,10 +51,11 @@ def makeups_of(session_id: UUID) -> list[Session]:
     return list(with_shown(Session.objects.filter(makeup_of=session_id)).order_by("starts_at"))
 
 
-def teachers_of(session_id: UUID) -> list[str]:
-    """Return the names of who teaches a session. One query."""
-    ids = Teaching.objects.filter(session_id=session_id).values("user_id")
-    return [str(one) for one in User.objects.filter(id__in=ids).order_by("username")]
+def teachers_of(*session_ids: UUID) -> dict[UUID, list[str]]:
+    """Return the names of who teaches each of these sessions. Two queries."""
+    pairs = set(Teaching.objects.filter(session_id__in=session_ids).values_list("session_id", "user_id"))
+    users = list(User.objects.filter(id__in={user for _session, user in pairs}).order_by("username"))
+    return {one: [str(user) for user in users if (one, user.id) in pairs] for one in session_ids}
 
 
 def day_of(moment: datetime, zone: str) -> tuple[datetime, datetime]:
@@ -120,11 +116,6 @@ def unseen(learner_id: UUID, most: int = 20) -> list[Notice]:
     rows = Notice.objects.filter(learner_id=learner_id, seen_at=None)
     shown = rows.select_related("session__series", "session__course", "session__place", "session__room")
     return list(shown.order_by("-created_at")[:most])
-
-
-def roll_of(session_id: UUID) -> list[Booking]:
-    """Return who is on the roll of a session: who has a seat, or has come. One query."""
-    return list(Booking.objects.filter(session_id=session_id, state__in=("booked", "offered")).order_by("line", "id"))
 
 
 def taught_between(user: User, since: datetime, until: datetime) -> list[Session]:

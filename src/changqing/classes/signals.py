@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from changqing.accounts.services import learner_merged
 from changqing.classes.models import BookingChange, Notice
 from changqing.classes.roll import services as roll
-from changqing.classes.seats import services as seats
+from changqing.classes.seats import claiming
 
 
 @receiver(learner_merged)
@@ -16,5 +16,5 @@ def move(sender: Any, source: UUID, target: UUID, **_: Any) -> None:
     """Move them. Runs after `records` has moved the statements."""
     BookingChange.objects.filter(learner_id=source).update(learner_id=target)
     Notice.objects.filter(learner_id=source).update(learner_id=target)
-    seats.move_bookings(source=source, target=target)
+    claiming.move_bookings(source=source, target=target)
     roll.move_marks(source=source, target=target)

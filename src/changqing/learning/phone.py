@@ -60,7 +60,7 @@ class Person(msgspec.Struct, forbid_unknown_fields=True):
     proof: str = ""
 
 
-def _read(request: HttpRequest, kind: type[Body]) -> Body:
+def read_body(request: HttpRequest, kind: type[Body]) -> Body:
     """Return what was sent; raise `Malformed`."""
     try:
         return msgspec.json.decode(request.body, type=kind)
@@ -77,7 +77,7 @@ def _json(body: Any, status: int = 200) -> HttpResponse:
 def sync_phone(request: HttpRequest) -> HttpResponse:
     """Take in a batch; acknowledge each thing that is in the record. What is private is told to its owner alone."""
     now = datetime.now(UTC)
-    batch = _read(request, Batch)
+    batch = read_body(request, Batch)
     if len(batch.statements) > sync.MOST:
         return problems.answer(413, f"At most {sync.MOST} at a time.", code="too-many", most=sync.MOST)
     phone = phones.introduce(request, batch.key, batch.learner, current=batch.current, apart=batch.apart)
@@ -149,7 +149,7 @@ def _missing(standing: queries.Standing) -> dict[str, str]:
 @require_POST
 def people(request: HttpRequest) -> HttpResponse:
     """Set a PIN, hand the phone over, or leave it to somebody new."""
-    asked = _read(request, Person)
+    asked = read_body(request, Person)
     if asked.do == "leave":
         phones.leave(request)
         response = _json({"learner": None})

@@ -57,6 +57,11 @@ def release_iri() -> str:
     return f"{settings.SITE_IRI}{RELEASE}"
 
 
+def attendance_iri() -> str:
+    """Return the key of the result extension that says how somebody attended."""
+    return f"{settings.SITE_IRI}{ATTENDANCE}"
+
+
 @dataclass(frozen=True)
 class Made:
     """A statement about to be recorded. `timestamp` is when it happened, in UTC; `release` what she had before her."""

@@ -39,6 +39,15 @@ def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
     return 2 * EARTH * math.asin(math.sqrt(half))
 
 
+def position(latitude: str, longitude: str) -> tuple[float, float] | None:
+    """Return the point that two texts name, in degrees; None where they name none."""
+    try:
+        point = float(latitude), float(longitude)
+    except ValueError:
+        return None
+    return point if -90 <= point[0] <= 90 and -180 <= point[1] <= 180 else None
+
+
 def _within(region: Region, level: str, most: float) -> list[str]:
     """Return the codes of the other regions of a level whose middle is at most so many kilometres away. One query."""
     degrees = most / 80  # a degree is more than 80 km north to south, and wherever China is east to west at 2 degrees

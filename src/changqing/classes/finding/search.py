@@ -126,10 +126,14 @@ def search(wanted: Wanted, *, size: int = 20, skip: int = 0) -> Found:
     return Found(in_order(ids[:size]), len(ids) > size, away)
 
 
+def with_shown(rows: QuerySet[Session]) -> QuerySet[Session]:
+    """Return sessions with all that cards show."""
+    return rows.select_related("series", "course__provider", "place__region", "room").only(*SHOWN)
+
+
 def in_order(ids: Sequence[UUID]) -> list[Session]:
     """Return sessions in the order of their ids, with all that a card shows. One query."""
-    rows = Session.objects.filter(id__in=ids).select_related("series", "course__provider", "place__region", "room")
-    found = {one.id: one for one in rows.only(*SHOWN)}
+    found = {one.id: one for one in with_shown(Session.objects.filter(id__in=ids))}
     return [found[one] for one in ids if one in found]
 
 

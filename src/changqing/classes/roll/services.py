@@ -18,7 +18,7 @@ from changqing.core.ids import new_id
 from changqing.core.work import later
 from changqing.records import services as records
 from changqing.records.activities import Activity
-from changqing.records.statements import ATTENDANCE, Made
+from changqing.records.statements import Made, attendance_iri
 
 
 @transaction.atomic
@@ -106,13 +106,6 @@ def _attended(session: Session, row: Attendance, release: UUID | None) -> Made:
     result = {"duration": duration(row.seconds), "extensions": {attendance_iri(): row.state}}
     begun = min(session.starts_at, datetime.now(UTC))
     return Made("attended", activity, release, result, id=new_id(), timestamp=begun)
-
-
-def attendance_iri() -> str:
-    """Return the key of the result extension that says how somebody attended."""
-    from django.conf import settings
-
-    return f"{settings.SITE_IRI}{ATTENDANCE}"
 
 
 def duration(seconds: int) -> str:

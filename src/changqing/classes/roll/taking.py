@@ -77,7 +77,7 @@ def take_in(user: User, sent: Iterable[Any], *, phone: RollPhone | None, sent_at
         told.setdefault(mark.id, mark)
     sessions = _sessions({one.session for one in told.values()})
     known = services.known_marks(list(told))
-    learners = _learners(told.values(), sessions)
+    learners = present_ids({one.learner for one in told.values()})
     behind = offset_of(sent_at, now)
     new: dict[UUID, list[Mark]] = defaultdict(list)
     for one in told.values():
@@ -105,11 +105,6 @@ def take_in(user: User, sent: Iterable[Any], *, phone: RollPhone | None, sent_at
 def _sessions(ids: Iterable[UUID]) -> dict[UUID, Session]:
     rows = Session.objects.filter(id__in=list(ids)).select_related("series", "course", "place")
     return {one.id: one for one in rows}
-
-
-def _learners(told: Iterable[Told], sessions: Mapping[UUID, Session]) -> dict[UUID, UUID]:
-    """Return who is known of those who were marked, by the id the phone has of her. Two queries at most."""
-    return present_ids({one.learner for one in told})
 
 
 def _newcomer(told: Told, session: Session, user: User, learners: dict[UUID, UUID]) -> UUID | None:

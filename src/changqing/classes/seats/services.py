@@ -30,7 +30,7 @@ from changqing.classes.models.seats import (
     WAITING,
     WITHDRAWN,
 )
-from changqing.classes.seats.log import SITE, By, become, note
+from changqing.classes.seats.log import SITE, By, become
 from changqing.classes.timetable import telling
 from changqing.classes.timetable.clashes import elsewhere
 from changqing.classes.timetable.services import Over, locked
@@ -227,12 +227,16 @@ def withdraw(learner_id: UUID, booking_id: UUID, *, by: By = SITE, all_of_party:
 
 
 def _leave(session: Session, booking: Booking, state: str, by: By) -> None:
-    before = booking.state
-    if before in HOLDING and not booking.online:
-        session.taken -= 1
-    elif before == WAITING:
-        session.waiting -= 1
+    let_go(session, booking)
     become(booking, state, by)
+
+
+def let_go(session: Session, booking: Booking) -> None:
+    """Take what a booking holds out of its session's counters."""
+    if booking.state in HOLDING and not booking.online:
+        session.taken -= 1
+    elif booking.state == WAITING:
+        session.waiting -= 1
 
 
 def fill(session: Session) -> None:
@@ -250,8 +254,7 @@ def fill(session: Session) -> None:
             become(one, OFFERED, offered_until=until)
         session.taken += len(rows)
         session.waiting -= len(rows)
-        concerned = [who for one in rows for who in (one.learner_id, one.booked_by) if who]
-        telling.tell(concerned, session, "seat-offered", until=until.isoformat())
+        telling.tell(telling.concerned(rows), session, "seat-offered", until=until.isoformat())
     _save(session)
 
 
@@ -302,8 +305,8 @@ def answer_request(learner_id: UUID, booking_id: UUID, *, yes: bool, by: By) -> 
     for one in asking:
         become(one, state, by)
     _count(session, state, len(asking), online=booking.online)
-    concerned = [who for one in asking for who in (one.learner_id, one.booked_by) if who]
-    telling.tell(concerned, session, {BOOKED: "approved", WAITING: "approved-waiting", REFUSED: "refused"}[state])
+    kind = {BOOKED: "approved", WAITING: "approved-waiting", REFUSED: "refused"}[state]
+    telling.tell(telling.concerned(asking), session, kind)
     return _find(learner_id, booking_id)
 
 
@@ -313,7 +316,7 @@ def _lapse(session: Session, now: datetime) -> int:
     for one in rows:
         _leave(session, one, LAPSED, SITE)
     if rows:
-        telling.tell([who for one in rows for who in (one.learner_id, one.booked_by) if who], session, "seat-lapsed")
+        telling.tell(telling.concerned(rows), session, "seat-lapsed")
         fill(session)
     return len(rows)
 
@@ -374,54 +377,3 @@ def book_all(series_id: UUID, people: Sequence[Person], *, via: str = "self", by
     for session_id in coming.order_by("id").values_list("id", flat=True):
         found += book(session_id, people, via=via, by=by)
     return found
-
-
-@transaction.atomic
-def claim(code: str, learner: Learner) -> int:
-    """Take what was booked for a person without account into an account; return how many bookings she has by it.
-
-    Raise `NoSuchBooking`.
-    """
-    digits = "".join(one for one in code if one.isdigit())
-    booking = Booking.objects.filter(code=digits).first() if digits else None
-    if booking is None:
-        raise NoSuchBooking(_("There is no booking with this number."), _("Look at the number once more."))
-    booking.code = ""
-    booking.save(update_fields=["code"])
-    note(booking, By(learner=learner.id))
-    stranger = Learner.objects.filter(id=booking.learner_id, user=None).exclude(id=learner.id).first()
-    if stranger is not None:
-        accounts.merge(source=stranger.id, target=learner.id)
-    return Booking.objects.filter(learner_id=learner.id).count()
-
-
-@transaction.atomic
-def move_bookings(*, source: UUID, target: UUID) -> None:
-    """Give one learner's bookings to another; where both have one in a session, the better stays, the seat goes on."""
-    for mine in Booking.objects.filter(learner_id=source):
-        session = locked(mine.session_id)
-        other = Booking.objects.filter(learner_id=target, session=session).first()
-        Booking.objects.filter(learner_id=source, id=mine.id).delete()
-        if other is not None and not _is_better(mine, other):
-            _give_up(session, mine)
-            fill(session)
-            continue
-        if other is not None:
-            _give_up(session, other)
-            Booking.objects.filter(learner_id=target, id=other.id).delete()
-        mine.learner_id = target
-        mine.save(force_insert=True)
-        note(mine, By(learner=target))
-        fill(session)
-
-
-def _is_better(one: Booking, other: Booking) -> bool:
-    order = (BOOKED, OFFERED, REQUESTED, WAITING)
-    return one.is_alive and (not other.is_alive or order.index(one.state) < order.index(other.state))
-
-
-def _give_up(session: Session, booking: Booking) -> None:
-    if booking.state in HOLDING and not booking.online:
-        session.taken -= 1
-    elif booking.state == WAITING:
-        session.waiting -= 1

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,7 +24,6 @@ from changqing.core.errors import DomainError
 from changqing.core.text import pick
 
 MORNING_ENDS, AFTERNOON_ENDS = time(12), time(17, 30)
-PARTS = ("morning", "afternoon", "evening")
 
 
 class NotPossible(DomainError):
@@ -299,8 +297,3 @@ def _changed(session: Session, *names: str) -> None:
     session.sequence += 1
     session.save(update_fields=[*names, "sequence", "changed_at"])
     version.bump()
-
-
-def told_to(session: Session, kind: str, **words: Any) -> int:
-    """Send a message to everyone in a session; return how many."""
-    return telling.tell_all(session, kind, **words)

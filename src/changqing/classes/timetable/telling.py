@@ -13,6 +13,11 @@ from changqing.classes.models.seats import ALIVE
 told = Signal()
 
 
+def concerned(bookings: Iterable[Booking]) -> list[UUID]:
+    """Return whom bookings concern: whose they are, and who asked for them."""
+    return [who for one in bookings for who in (one.learner_id, one.booked_by) if who]
+
+
 def tell(learner_ids: Iterable[UUID], session: Session, kind: str, **words: Any) -> int:
     """Tell learners something about a session; return how many."""
     notices = [Notice(learner_id=one, session=session, kind=kind, told=words) for one in dict.fromkeys(learner_ids)]
@@ -24,5 +29,5 @@ def tell(learner_ids: Iterable[UUID], session: Session, kind: str, **words: Any)
 
 def tell_all(session: Session, kind: str, **words: Any) -> int:
     """Tell everyone who has a seat in a session, or may get one, and who booked for others; return how many."""
-    rows = Booking.objects.filter(session=session, state__in=ALIVE).values_list("learner_id", "booked_by")
-    return tell([one for row in rows for one in row if one], session, kind, **words)
+    rows = Booking.objects.filter(session=session, state__in=ALIVE).only("learner_id", "id", "booked_by")
+    return tell(concerned(rows), session, kind, **words)

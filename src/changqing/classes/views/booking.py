@@ -18,6 +18,7 @@ from changqing.classes import calendars, queries, showing
 from changqing.classes.models import Booking, Notice, Session
 from changqing.classes.models.seats import OFFERED
 from changqing.classes.roll import codes
+from changqing.classes.seats import claiming
 from changqing.classes.seats import services as seats
 from changqing.classes.seats.log import By
 from changqing.classes.seats.services import Person
@@ -231,7 +232,7 @@ def claim(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {}
     if request.method == "POST":
         try:
-            seats.claim(request.POST.get("number", "")[:40], learner)
+            claiming.claim(request.POST.get("number", "")[:40], learner)
             return HttpResponseRedirect("/me/classes", status=303)
         except DomainError as refused:
             context = {"refused": refused, "typed": request.POST.get("number", "")[:40]}

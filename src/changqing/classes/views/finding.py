@@ -15,7 +15,7 @@ from changqing.accounts.queries import current_learner
 from changqing.catalogue import codes
 from changqing.catalogue import queries as catalogue
 from changqing.catalogue.models import Region
-from changqing.catalogue.regions.near import kilometres
+from changqing.catalogue.regions.near import kilometres, position
 from changqing.catalogue.search import NoIndex, Search
 from changqing.classes import calendars, queries, showing
 from changqing.classes.finding import map as mapping
@@ -41,15 +41,6 @@ WHEN: dict[str, tuple[int, ...]] = {
 }
 
 
-def _point(text: str) -> Point | None:
-    """Return the position that an address names, as `25.04,102.71`; None where it names none."""
-    try:
-        latitude, longitude = (float(part) for part in text.split(","))
-    except ValueError:
-        return None
-    return (latitude, longitude) if -90 <= latitude <= 90 and -180 <= longitude <= 180 else None
-
-
 def _day(text: str) -> date | None:
     try:
         found = date.fromisoformat(text)
@@ -73,7 +64,7 @@ class Asked:
     def __init__(self, words: QueryDict, chosen_region: str, now: datetime) -> None:
         self.now = now
         self.near = words.get("near", "")
-        self.point = _point(self.near)
+        self.point = position(*self.near.split(",")) if self.near.count(",") == 1 else None
         code = words.get("region", "") or ("" if self.point else chosen_region)
         self.region: Region | None = catalogue.region(code[:6]) if code else None
         self.named_region = "region" in words
@@ -100,6 +91,11 @@ class Asked:
         return None
 
     @property
+    def is_small(self) -> bool:
+        """Whether it is asked round a point: a position, or a county; and not in all of a city or province."""
+        return bool(self.point or (self.region and self.region.level == "county"))
+
+    @property
     def words(self) -> dict[str, str]:
         """What was chosen, as an address has it."""
         found = {
@@ -123,10 +119,9 @@ class Asked:
 
     def wanted(self, since: datetime, until: datetime | None = None) -> Wanted:
         """Return the question that the database is asked. A county is a circle: its border keeps nobody away."""
-        is_small = bool(self.point or (self.region and self.region.level == "county"))
         return Wanted(
-            since=since, until=until, point=self.here if is_small else None, within=self.within,
-            region=self.region.code if self.region and not is_small else "", days=WHEN.get(self.day, ()),
+            since=since, until=until, point=self.here if self.is_small else None, within=self.within,
+            region=self.region.code if self.region and not self.is_small else "", days=WHEN.get(self.day, ()),
             parts=(PARTS.index(self.part),) if self.part else (), audience=self.audience, free=self.free,
             course_ids=self.courses,
         )  # fmt: skip
@@ -166,7 +161,6 @@ def classes(request: HttpRequest) -> HttpResponse:
         "choices": _choices(asked),
         "place_name": asked.region.name if asked.region else None,
         "has_point": bool(asked.point),
-        "is_small": bool(asked.here and not (asked.region and asked.region.level != "county" and not asked.point)),
         "list_url": asked.url(view=""),
         "week_url": asked.url(view="week"),
         "here_url": f"/region?{urlencode({'next': asked.url(region='', near='')})}",
@@ -292,11 +286,10 @@ def context_of(request: HttpRequest, session: Session) -> dict[str, Any]:
     mine = queries.booking(learner.id, session.id) if learner else None
     others = queries.coming(Session.objects.filter(series_id=session.series_id).exclude(id=session.id), 6)
     now = timezone.now()
-    there = (session.place.latitude, session.place.longitude)
     return {
         "session": session,
         "card": showing.card(session),
-        "teachers": queries.teachers_of(session.id),
+        "teachers": queries.teachers_of(session.id)[session.id],
         "is_over": session.ends_at <= now,
         "is_begun": session.starts_at <= now,
         "mine": mine if mine and mine.is_alive else None,
@@ -311,9 +304,6 @@ def context_of(request: HttpRequest, session: Session) -> dict[str, Any]:
         "has_account": bool(learner and learner.user_id),
         "others": [showing.card(one) for one in others],
         "makeups": [showing.card(one) for one in queries.makeups_of(session.id)],
-        "map": mapping.drawn(there, [(there, session.place.name)]),
-        "asked_for": REQUESTED,
-        "may_bring": range(2, session.series.most_at_once + 1),
         "calendar_url": f"{session.url}.ics",
         "checks_in": f"/in/{short_of(session.id)}" if doubts.of_time(session, now) == [] else "",
     }
@@ -345,14 +335,16 @@ def today(request: HttpRequest, place_id: UUID) -> HttpResponse:
     if place is None:
         raise Http404
     now = timezone.now()
+    sessions = queries.at_today(place, now)
+    teachers = queries.teachers_of(*(one.id for one in sessions))
     rows = [
         {
             **showing.card(one),
             "is_over": one.ends_at <= now,
             "is_on_now": one.starts_at <= now < one.ends_at and one.is_on,
-            "teachers": queries.teachers_of(one.id),
+            "teachers": teachers[one.id],
         }
-        for one in queries.at_today(place, now)
+        for one in sessions
     ]
     local = now.astimezone(queries.day_of(now, place.time_zone)[0].tzinfo)
     upcoming = [] if any(not one["is_over"] for one in rows) else queries.coming(Session.objects.filter(place=place), 4)

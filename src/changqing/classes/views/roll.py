@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from changqing.accounts.models import User
 from changqing.accounts.queries import current_learner, present_ids
 from changqing.accounts.services import learner_for
+from changqing.catalogue.regions.near import position
 from changqing.classes import duties, queries, showing
 from changqing.classes.models import Booking, Mark, Session
 from changqing.classes.models.rolls import ABSENT, LATE, LEFT, PRESENT, STATES
@@ -32,7 +33,7 @@ from changqing.core.arriving import told_length
 from changqing.core.errors import DomainError
 from changqing.core.ids import read_id
 from changqing.core.policy import policy
-from changqing.learning.phone import Malformed
+from changqing.learning.phone import Malformed, read_body
 from changqing.learning.sync import Short
 
 problems.declare("/teach/rolls", "POST")
@@ -183,10 +184,7 @@ class Batch(msgspec.Struct, forbid_unknown_fields=True):
 @require_POST
 def take_rolls(request: HttpRequest) -> HttpResponse:
     """Take in marks; acknowledge each that is on its roll now, and tell how those rolls stand."""
-    try:
-        batch = msgspec.json.decode(request.body, type=Batch)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-        raise Malformed(str(error)[:200]) from error
+    batch = read_body(request, Batch)
     user = request.user
     if not user.is_authenticated or batch.user != user.pk:
         return problems.answer(403, _("These marks are another teacher's: sign in as her."), code="another-user")
@@ -327,8 +325,9 @@ def _came(request: HttpRequest, session: Session, token: str) -> tuple[Mark, str
         coming.by_digits(session, request.POST.get("digits", ""), Coming(who, source=_address(request)))
     learner = learner_for(request)
     device = request.COOKIES.get(DEVICE_COOKIE, "") or uuid4().hex
+    where = position(request.POST.get("latitude", ""), request.POST.get("longitude", ""))
     told = Coming(
-        learner.id, source=_address(request), device=device, position=_position(request),
+        learner.id, source=_address(request), device=device, position=where,
         id=read_id(request.POST.get("id", "")),
     )  # fmt: skip
     digits = request.POST.get("digits", "")
@@ -342,11 +341,3 @@ def _came(request: HttpRequest, session: Session, token: str) -> tuple[Mark, str
 
 def _address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
-
-
-def _position(request: HttpRequest) -> tuple[float, float] | None:
-    try:
-        latitude, longitude = float(request.POST.get("latitude", "")), float(request.POST.get("longitude", ""))
-    except ValueError:
-        return None
-    return (latitude, longitude) if -90 <= latitude <= 90 and -180 <= longitude <= 180 else None

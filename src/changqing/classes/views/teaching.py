@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST
 
 from changqing.accounts.models import User
 from changqing.classes import calendars, duties, queries, showing
+from changqing.classes.finding.search import with_shown
 from changqing.classes.models import Booking, Mark, RollPhone, Session
 from changqing.classes.models.seats import OFFERED, REQUESTED, WAITING
 from changqing.classes.roll import reading, signing
 from changqing.classes.roll.doubts import TEXTS
 from changqing.classes.seats import services as seats
 from changqing.classes.seats.log import By
-from changqing.classes.timetable import services as timetable
+from changqing.classes.timetable import telling
 from changqing.classes.views.booking import names_in
 from changqing.classes.views.roll import require, state_names, user_of
 from changqing.core.errors import DomainError
@@ -43,16 +44,12 @@ def day(request: HttpRequest) -> HttpResponse:
     taught = queries.taught_between(user, begins, until)
     own = {one.id for one in taught}
     rows = duties.sessions_of(user).filter(starts_at__gte=begins, starts_at__lt=ends)
-    beside = (
-        []
-        if user.is_staff
-        else [one for one in queries.with_shown(rows).order_by("starts_at")[:50] if one.id not in own]
-    )
+    beside = [] if user.is_staff else [one for one in with_shown(rows).order_by("starts_at")[:50] if one.id not in own]
     context = {
         "today": [_summary(one, now) for one in taught if one.starts_at < ends],
         "later": [_summary(one, now) for one in taught if one.starts_at >= ends],
         "beside": [_summary(one, now) for one in beside],
-        "lately": [_summary(one, now) for one in queries.with_shown(over).order_by("-starts_at")[:30]],
+        "lately": [_summary(one, now) for one in with_shown(over).order_by("-starts_at")[:30]],
         "plans": user.is_staff or duties.providers_of(user).exists(),
         "places": [] if user.is_staff else list(duties.places_of(user)[:50]),
         "calendar": f"/calendars/{calendars.token('teacher', user.pk)}.ics",
@@ -105,7 +102,7 @@ def _context(request: HttpRequest, session: Session) -> dict[str, Any]:
         "differing": [row for row in rows if row.differs],
         "is_over": session.ends_at <= timezone.now(),
         "plans": isinstance(request.user, User) and duties.plans(request.user, session),
-        "teachers": queries.teachers_of(session.id),
+        "teachers": queries.teachers_of(session.id)[session.id],
         "sent": request.GET.get("sent", ""),
     }
 
@@ -118,7 +115,7 @@ def message(request: HttpRequest, session_id: UUID) -> HttpResponse:
     text = request.POST.get("text", "").strip()[:MOST_MESSAGE].replace("\0", "")
     sent = 0
     if text:
-        sent = timetable.told_to(session, "message", text=text, **{"from": str(request.user)})
+        sent = telling.tell_all(session, "message", text=text, **{"from": str(request.user)})
     return HttpResponseRedirect(f"/teach/{session.id}?sent={sent}#message", status=303)
 
 
@@ -169,7 +166,7 @@ def report(request: HttpRequest, session_id: UUID) -> HttpResponse:
     context = {
         "session": session,
         "card": showing.card(session),
-        "teachers": queries.teachers_of(session.id),
+        "teachers": queries.teachers_of(session.id)[session.id],
         "counts": [(names[state], count) for state, count in counts.items()],
         "booked": sum(row.booking is not None for row in rows),
         "unmarked": sum(not (row.attendance and row.attendance.confirmed) for row in rows),
