@@ -11,10 +11,12 @@ from changqing.accounts.models import User
 from changqing.catalogue import codes
 from changqing.catalogue.models import Course, Place, Provider
 from changqing.catalogue.opening import weekday
+from changqing.catalogue.queries import provider_typed
 from changqing.classes.models import Duty, Room
 from changqing.classes.timetable.rules import Rule
 from changqing.classes.timetable.services import Plan
 from changqing.core.forms import Form, day_field, find
+from changqing.core.ids import read_id
 
 MOST_TO_CHOOSE = 60  # places in a list; of more, one is named by its address
 
@@ -286,13 +288,11 @@ class DutyForm(Form):
             self.add_error("username", _("Nobody has this user name."))
         told["user"] = user
         if told.get("kind") == "coordinator":
-            told["provider"] = Provider.objects.filter(code=told.get("provider", "").strip().lower()).first()
+            told["provider"] = provider_typed(told.get("provider", ""))
             told["place"] = None
             if told["provider"] is None:
                 self.add_error("provider", _("There is none with this code."))
         else:
-            from changqing.core.ids import read_id
-
             place_id = read_id(told.get("place", "").strip().rpartition("/")[2])
             told["place"] = Place.objects.filter(id=place_id).first() if place_id else None
             told["provider"] = None

@@ -1,10 +1,12 @@
 """What the pages of places, courses and the learner show of classes; and the front page of those near."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from changqing.accounts.queries import current_learner
 from changqing.catalogue.models import Place
@@ -13,14 +15,27 @@ from changqing.classes.finding.map import drawn
 from changqing.classes.finding.search import places_within
 from changqing.classes.models import Room
 from changqing.classes.views.finding import next_at, next_of
+from changqing.core.kept import Kept
 from changqing.core.pages import fragment
 
 NEIGHBOURS = 30  # kilometres
 
 
+_drawn: Kept[str] = Kept(most=300)
+
+
+def _once(request: HttpRequest, name: str, thing: str, draw: Callable[[], str]) -> str:
+    """Return what is the same for everybody: drawn once a version, language and display, not for each who is known."""
+    return _drawn.get_or((name, thing, get_language(), getattr(request, "display", "standard")), draw)
+
+
 @fragment("place-classes")
 def place_classes(request: HttpRequest, place_id: str) -> str:
     """On a place's page: the next classes there, its rooms, its screen and calendar."""
+    return _once(request, "place", place_id, lambda: _place_classes(request, place_id))
+
+
+def _place_classes(request: HttpRequest, place_id: str) -> str:
     place = Place.objects.get(id=place_id)
     here = (place.latitude, place.longitude)
     near = sorted((away, other) for other, away in places_within(here, NEIGHBOURS).items() if other != place.id)[:6]
@@ -46,6 +61,10 @@ def place_classes(request: HttpRequest, place_id: str) -> str:
 @fragment("course-classes")
 def course_classes(request: HttpRequest, course_id: str, slug: str) -> str:
     """On a course's page: its next classes in rooms."""
+    return _once(request, "course", course_id, lambda: _course_classes(request, course_id, slug))
+
+
+def _course_classes(request: HttpRequest, course_id: str, slug: str) -> str:
     cards = next_of(UUID(course_id))
     return render_to_string("personal/course-classes.html", {"cards": cards, "slug": slug}, request) if cards else ""
 

@@ -5,18 +5,19 @@ import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from changqing.classes.models import Mark, Session, Sheet, SheetPhoto
+from changqing.classes.models import Session, Sheet, SheetPhoto
 from changqing.classes.models.rolls import LATE, LEFT, STATES
 from changqing.classes.paper import layout
 from changqing.classes.paper.reading import UnreadablePhoto, read
 from changqing.classes.roll import services as roll
+from changqing.classes.roll.by_account import mark
 
 KEPT = timedelta(days=2)  # the pictures of rows; what was found in them stays
 
@@ -56,12 +57,10 @@ def confirm(photo: SheetPhoto, told: Mapping[str, tuple[str, int]], *, user_id: 
         return 0
     session = Session.objects.select_related("series", "course", "place").get(id=photo.sheet.session_id)
     on_page = {str(one["learner"]) for one in photo.found if one["learner"]}
-    now = datetime.now(UTC)
     marks = [
-        Mark(
-            id=uuid4(), session=session, learner_id=UUID(learner), state=state, by_user=user_id, way="paper", at=now,
+        mark(
+            session, UUID(learner), state, user_id=user_id, way="paper", photo=str(photo.id), sha256=photo.sha256,
             minutes=minutes if state in (LATE, LEFT) else 0,
-            evidence={"learner": learner, "photo": str(photo.id), "sha256": photo.sha256},
         )
         for learner, (state, minutes) in told.items()
         if learner in on_page and state in STATES

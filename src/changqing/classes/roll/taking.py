@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from changqing.accounts.models import Learner, User
 from changqing.accounts.queries import present_ids
 from changqing.classes import duties
-from changqing.classes.models import Booking, Mark, RollPhone, Session
+from changqing.classes.models import Mark, RollPhone, Session
 from changqing.classes.roll import services, signing
 from changqing.classes.seats import services as seats
 from changqing.classes.seats.log import By
@@ -116,12 +116,7 @@ def _newcomer(told: Told, session: Session, user: User, learners: dict[UUID, UUI
     try:
         seats.at_the_door(session.id, person, by=By(user=user.id), one_more_chair=True)
     except DomainError:  # the class is over by now: she was there all the same
-        session.line += 1
-        Session.objects.filter(id=session.id).update(line=session.line)
-        Booking.objects.create(
-            learner_id=person.learner_id, session=session, state="withdrawn", party=told.id, line=session.line,
-            name=name, via="door", code=seats.new_code(),
-        )  # fmt: skip
+        seats.name_without_seat(session, person, claimable=True)
     learners[told.learner] = person.learner_id
     return person.learner_id
 

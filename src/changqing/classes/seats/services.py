@@ -124,25 +124,20 @@ def _can_be_booked(session: Session, people: Sequence[Person], now: datetime, *,
         raise Over(_("This class is over."), _("Choose a later one."))
     if online and session.series.mode != "blended":
         raise NotBooked(_("This class meets in the room alone."), _("Book a seat there."))
-    if len(people) > session.series.most_at_once:
-        most = session.series.most_at_once
-        raise NotBooked(
-            _("At most %(most)s can come together.") % {"most": most},
-            _("Book for the others separately."),
-            code="class-party",
-        )
+    _are_not_too_many(session, len(people))
 
 
 def _brings_not_too_many(session: Session, learner_id: UUID, more: int) -> None:
     """Raise `NotBooked` where one learner would hold more seats for others than she may ask for at once."""
-    most = session.series.most_at_once
     before = Booking.objects.filter(session=session, booked_by=learner_id, state__in=ALIVE).count()
-    if before + more > most:
-        raise NotBooked(
-            _("At most %(most)s can come together.") % {"most": most},
-            _("Book for the others separately."),
-            code="class-party",
-        )
+    _are_not_too_many(session, before + more)
+
+
+def _are_not_too_many(session: Session, count: int) -> None:
+    most = session.series.most_at_once
+    if count > most:
+        told = _("At most %(most)s can come together.") % {"most": most}
+        raise NotBooked(told, _("Book for the others separately."), code="class-party")
 
 
 def _is_free_to_come(learner_id: UUID, session: Session, now: datetime) -> None:
@@ -365,6 +360,17 @@ def at_the_door(session_id: UUID, person: Person, *, by: By, one_more_chair: boo
     become(row, BOOKED, by)
     _save(session)
     return row
+
+
+@transaction.atomic
+def name_without_seat(session: Session, person: Person, *, claimable: bool = False) -> None:
+    """Keep how somebody is called who came and has no seat; `claimable`: she can take her hours into an account."""
+    line = locked(session.id).line + 1
+    Session.objects.filter(id=session.id).update(line=line)
+    Booking.objects.create(
+        learner_id=person.learner_id, session=session, state=WITHDRAWN, party=new_id(), line=line,
+        name=person.name[:100], via="door", code=new_code() if claimable else "",
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -17,17 +17,16 @@ from changqing.catalogue import queries as catalogue
 from changqing.catalogue.models import Region
 from changqing.catalogue.regions.near import kilometres, position
 from changqing.catalogue.search import NoIndex, Search
-from changqing.classes import calendars, queries, showing
+from changqing.classes import queries, showing
 from changqing.classes.finding import map as mapping
 from changqing.classes.finding.search import DAYS, PARTS, Found, Point, Wanted, fitting, search
 from changqing.classes.models import Session
-from changqing.classes.models.seats import OFFERED, REQUESTED, WAITING
+from changqing.classes.models.seats import OFFERED, WAITING
 from changqing.classes.roll import doubts
 from changqing.classes.roll.codes import short_of
 from changqing.core.paging import asked_page
 from changqing.core.policy import policy
 from changqing.core.preferences import region_of
-from changqing.core.text import pick
 
 WITHIN = (2, 5, 10, 20, 50)
 SIZE = 20
@@ -267,7 +266,8 @@ def _week(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _require(session_id: UUID) -> Session:
+def require(session_id: UUID) -> Session:
+    """Return a session; 404 where there is none."""
     found = queries.session(session_id)
     if found is None:
         raise Http404
@@ -277,7 +277,7 @@ def _require(session_id: UUID) -> Session:
 @policy("anyone")
 def one(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """One class: what, when, where, how to get there, who teaches, seats; and what the visitor has of them."""
-    return render(request, "classes/class.html", context_of(request, _require(session_id)))
+    return render(request, "classes/class.html", context_of(request, require(session_id)))
 
 
 def context_of(request: HttpRequest, session: Session) -> dict[str, Any]:
@@ -358,53 +358,6 @@ def today(request: HttpRequest, place_id: UUID) -> HttpResponse:
     }
     response = render(request, "classes/today.html", context)
     response.headers["Refresh"] = "60"
-    return response
-
-
-@policy("anyone")
-def session_calendar(request: HttpRequest, session_id: UUID) -> HttpResponse:
-    """One class as a calendar file."""
-    session = _require(session_id)
-    return _calendar(pick(session.title), [(session, "")], f"class-{session.begins:%Y%m%d}")
-
-
-@policy("anyone")
-def place_calendar(request: HttpRequest, place_id: UUID) -> HttpResponse:
-    """All classes at a place as a calendar to subscribe to."""
-    place = catalogue.place(place_id)
-    if place is None:
-        raise Http404
-    rows = Session.objects.filter(place=place, ends_at__gt=timezone.now() - calendars.SINCE)
-    found = _whole(rows)
-    return _calendar(pick(place.name), [(one, "") for one in found], "place")
-
-
-@policy("anyone")
-def own_calendar(request: HttpRequest, token: str) -> HttpResponse:
-    """A learner's classes, or a teacher's, as a calendar to subscribe to; the address is the key to it."""
-    owner = calendars.owner_of(token)
-    if owner is None:
-        raise Http404
-    kind, owner_id = owner
-    since = timezone.now() - calendars.SINCE
-    if kind == "teacher":
-        rows = Session.objects.filter(teachings__user_id=owner_id, ends_at__gt=since)
-        return _calendar(_("Classes I teach"), [(one, "") for one in _whole(rows)], "teaching")
-    notes = {WAITING: _("Waiting"), REQUESTED: _("Asked for"), OFFERED: _("Seat offered")}
-    states = {row.booking.session_id: row.booking.state for row in queries.mine(owner_id, since)}
-    wanted = [one for one, state in states.items() if state in ("booked", "called-off", *notes)]
-    found = _whole(Session.objects.filter(id__in=wanted))
-    return _calendar(_("My classes"), [(one, notes.get(states[one.id], "")) for one in found], "classes")
-
-
-def _whole(rows: Any) -> list[Session]:
-    return list(rows.select_related("series", "course", "place", "room").order_by("starts_at")[: calendars.MOST])
-
-
-def _calendar(name: str, sessions: list[tuple[Session, str]], file_name: str) -> HttpResponse:
-    response = HttpResponse(calendars.calendar(name, sessions), content_type=calendars.TYPE)
-    response.headers["Content-Disposition"] = f'inline; filename="{file_name}.ics"'
-    response.headers["Cache-Control"] = "private, max-age=300"
     return response
 
 

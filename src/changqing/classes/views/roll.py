@@ -20,10 +20,11 @@ from changqing.accounts.queries import current_learner, present_ids
 from changqing.accounts.services import learner_for
 from changqing.catalogue.regions.near import position
 from changqing.classes import duties, queries, showing
-from changqing.classes.models import Booking, Mark, Session
-from changqing.classes.models.rolls import ABSENT, LATE, LEFT, PRESENT, STATES
+from changqing.classes.models import Mark, Session
+from changqing.classes.models.rolls import ABSENT, LATE, PRESENT, STATES
 from changqing.classes.paper.reading import check_size, texts_in
 from changqing.classes.roll import codes, coming, reading, services, taking
+from changqing.classes.roll.by_account import mark
 from changqing.classes.roll.coming import LATE_FROM, Coming
 from changqing.classes.seats import services as seats
 from changqing.classes.seats.log import By
@@ -104,43 +105,21 @@ def roll(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 def _marked(request: HttpRequest, session: Session) -> None:
     """Take in the form of a roll: a mark for each state that is another than this teacher's last one."""
-    now = datetime.now(UTC)
-    user = request.user
-    before = {row.learner_id: row for row in reading.roll(session, user.pk)}
+    user = user_of(request)
     marks = []
-    for learner_id, row in before.items():
-        state = request.POST.get(f"state-{learner_id}", "")
+    for row in reading.roll(session, user.id):
+        state = request.POST.get(f"state-{row.learner_id}", "")
         same = row.mine.state if row.mine else ""
         if state not in STATES or (state == same and not row.differs):
             continue
-        marks.append(
-            Mark(
-                id=uuid4(), session=session, learner_id=learner_id, state=state, by_user=user.pk, at=now,
-                way="settle" if row.differs else "tap", minutes=minutes_of(session, state, now),
-                evidence={"learner": str(learner_id), "form": True},
-            )
-        )  # fmt: skip
-    services.add_marks(session, marks)
+        way = "settle" if row.differs else "tap"
+        marks.append(mark(session, row.learner_id, state, user_id=user.id, way=way, form=True))
     name = " ".join(request.POST.get("newcomer", "").split())[:100]
     if name:
         person = seats.guest(name)
-        seats.at_the_door(session.id, person, by=By(user=user.pk), one_more_chair=True)
-        mark = Mark(
-            id=uuid4(), session=session, learner_id=person.learner_id, state="present", by_user=user.pk, at=now,
-            way="tap", evidence={"learner": str(person.learner_id), "form": True},
-        )  # fmt: skip
-        services.add_marks(session, [mark])
-
-
-def minutes_of(session: Session, state: str, at: datetime) -> int:
-    """Return how much is missed by who comes late or leaves early at a moment."""
-    if state == LATE:
-        missed = at - session.starts_at
-    elif state == LEFT:
-        missed = session.ends_at - at
-    else:
-        return 0
-    return min(max(int(missed / timedelta(minutes=1)), 0), session.minutes)
+        seats.at_the_door(session.id, person, by=By(user=user.id), one_more_chair=True)
+        marks.append(mark(session, person.learner_id, PRESENT, user_id=user.id, form=True))
+    services.add_marks(session, marks)
 
 
 @policy("teacher")
@@ -157,9 +136,8 @@ def scan(request: HttpRequest, session_id: UUID) -> HttpResponse:
     state = LATE if now > session.starts_at + LATE_FROM else PRESENT
     known = present_ids(people)
     marks = [
-        Mark(
-            id=uuid4(), session=session, learner_id=learner_id, state=state, by_user=user_of(request).id, at=now,
-            way="scan", minutes=minutes_of(session, state, now), evidence={"learner": str(learner_id), "photo": True},
+        mark(
+            session, learner_id, state, user_id=user_of(request).id, way="scan", photo=True,
             doubts=[] if learner_id in on_roll else ["no-seat"],
         )
         for learner_id in sorted(set(known.values()))
@@ -213,22 +191,11 @@ def close_roll(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Say that the roll is complete, and how many were counted; who is not marked was absent."""
     session = require(request, session_id)
     counted = request.POST.get("counted", "")
-    now = datetime.now(UTC)
-    unmarked = [
-        row for row in reading.roll(session, request.user.pk) if not (row.attendance and row.attendance.confirmed)
-    ]
     if request.POST.get("rest") == ABSENT:
-        services.add_marks(
-            session,
-            [
-                Mark(
-                    id=uuid4(), session=session, learner_id=row.learner_id, state=ABSENT, by_user=request.user.pk,
-                    at=now, way="tap", evidence={"learner": str(row.learner_id), "form": True},
-                )
-                for row in unmarked
-                if row.booking is not None and not row.waits
-            ],
-        )  # fmt: skip
+        user = user_of(request)
+        unmarked = [row for row in reading.roll(session, user.id) if not (row.attendance and row.attendance.confirmed)]
+        missing = [row.learner_id for row in unmarked if row.booking is not None and not row.waits]
+        services.add_marks(session, [mark(session, one, ABSENT, user_id=user.id, form=True) for one in missing])
     head_count = int(counted) if counted.isascii() and counted.isdigit() and len(counted) < 6 else None
     services.close(session, head_count=head_count)
     return HttpResponseRedirect(f"/teach/{session.id}", status=303)
@@ -299,11 +266,11 @@ def check_in(request: HttpRequest, short: str, token: str = "") -> HttpResponse:
     if request.method != "POST":
         return render(request, "classes/check-in.html", context)
     try:
-        mark, device = _came(request, session, token)
+        told, device = _came(request, session, token)
     except DomainError as refused:
         context |= {"refused": refused, "typed_name": request.POST.get("name", "")[:100]}
         return render(request, "classes/check-in.html", context, status=refused.status)
-    context |= {"mark": mark, "late": mark.state == LATE}
+    context |= {"mark": told, "late": told.state == LATE}
     response = render(request, "classes/check-in.html", context)
     response.set_cookie(
         DEVICE_COOKIE, device, max_age=DEVICE_DAYS * 86400, httponly=True, samesite="Lax",
@@ -331,12 +298,10 @@ def _came(request: HttpRequest, session: Session, token: str) -> tuple[Mark, str
         id=read_id(request.POST.get("id", "")),
     )  # fmt: skip
     digits = request.POST.get("digits", "")
-    mark = coming.by_token(session, token, told) if token else coming.by_digits(session, digits, told)
+    found = coming.by_token(session, token, told) if token else coming.by_digits(session, digits, told)
     if name and not queries.booking(learner.id, session.id):
-        Booking.objects.create(
-            learner_id=learner.id, session=session, state="withdrawn", party=uuid4(), line=0, name=name, via="door"
-        )
-    return mark, device
+        seats.name_without_seat(session, seats.Person(learner.id, name))
+    return found, device
 
 
 def _address(request: HttpRequest) -> str:
