@@ -267,6 +267,20 @@ def test_what_was_booked_by_telephone_is_claimed_with_its_number() -> None:
         claiming.claim(row.code, user.learner)
 
 
+def test_numbers_of_bookings_cannot_be_tried_out() -> None:
+    session = make_session(seats=2)
+    [row] = seats.book(session.id, [seats.guest("王奶奶")], via="phone", by=By(user=make_teacher().id))
+    guesser = accounts.register(username="guesser", password="mountain-tea-42").learner
+    for _try in range(claiming.MOST_TRIES):
+        with pytest.raises(seats.NoSuchBooking):
+            claiming.claim("x", guesser)
+    with pytest.raises(claiming.TooManyTries):
+        claiming.claim(row.code, guesser)
+    assert Booking.objects.get().learner_id == row.learner_id
+    honest = accounts.register(username="wang", password="mountain-tea-42").learner
+    assert claiming.claim(row.code, honest) == 1
+
+
 def test_two_names_of_one_learner_have_one_seat_and_the_other_goes_on() -> None:
     session = make_session(tomorrow(days=5), seats=2)
     user = accounts.register(username="wang", password="mountain-tea-42", name="王秀英")

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from changqing.accounts.queries import present_id
-from changqing.classes.models import WrongCode
+from changqing.classes.models import ClaimTry, WrongCode
 from changqing.classes.paper import services as paper
 from changqing.classes.seats import services as seats
 from changqing.content import packs
@@ -26,7 +26,8 @@ def move_waiting_lists() -> None:
 def forget() -> None:
     """Delete what is not needed any more: pictures of signed sheets after two days, wrong codes after one."""
     paper.forget_pictures()
-    WrongCode.objects.filter(tried_at__lt=timezone.now() - timedelta(days=1)).delete()
+    for tries in (WrongCode, ClaimTry):
+        tries._default_manager.filter(tried_at__lt=timezone.now() - timedelta(days=1)).delete()
 
 
 @task

@@ -78,3 +78,11 @@ class Notice(models.Model):
     told = JSON(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(null=True)
+
+
+class ClaimTry(models.Model):
+    """A number of a booking that was typed in vain: who tries too often waits."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    learner_id = models.UUIDField(db_index=True)
+    tried_at = models.DateTimeField(auto_now_add=True)

@@ -1,25 +1,49 @@
 """Two who are one: what was booked for somebody without account becomes hers, and goes with her into her account."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from changqing.accounts import services as accounts
 from changqing.accounts.models import Learner
-from changqing.classes.models import Booking
+from changqing.classes.models import Booking, ClaimTry
 from changqing.classes.models.seats import BOOKED, OFFERED, REQUESTED, WAITING
 from changqing.classes.seats.log import By, note
 from changqing.classes.seats.services import NoSuchBooking, fill, let_go
 from changqing.classes.timetable.services import locked
+from changqing.core.errors import DomainError
+
+TRIES_WITHIN = timedelta(hours=1)
+MOST_TRIES = 5
 
 
-@transaction.atomic
+class TooManyTries(DomainError):
+    """Somebody typed too many numbers that are nobody's."""
+
+    code = "too-many-tries"
+    status = 429
+
+
 def claim(code: str, learner: Learner) -> int:
     """Take what was booked for a person without account into an account; return how many bookings she has by it.
 
-    Raise `NoSuchBooking`.
+    Raise `NoSuchBooking`, `TooManyTries`.
     """
+    tried = ClaimTry.objects.filter(learner_id=learner.id, tried_at__gt=timezone.now() - TRIES_WITHIN)
+    if tried.count() >= MOST_TRIES:
+        raise TooManyTries(_("You have tried often. Try again in an hour."))
+    try:
+        return _claim(code, learner)
+    except NoSuchBooking:
+        ClaimTry.objects.create(learner_id=learner.id)
+        raise
+
+
+@transaction.atomic
+def _claim(code: str, learner: Learner) -> int:
     digits = "".join(one for one in code if one.isdigit())
     booking = Booking.objects.filter(code=digits).first() if digits else None
     if booking is None:
