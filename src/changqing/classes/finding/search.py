@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,8 @@ from changqing.classes.models import Session
 PARTS = ("morning", "afternoon", "evening")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 POINTS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
+MANY_PLACES = 24
+DAYS_ASKED = (4, 20)  # how far ahead is looked first, then
 DEGREE = 111.2  # kilometres from one circle of latitude to the next
 
 Point = tuple[float, float]
@@ -110,7 +112,7 @@ def of_region(code: str) -> Q:
 
 
 def search(wanted: Wanted, *, size: int = 20, skip: int = 0) -> Found:
-    """Return the sessions that fit, soonest first. Three queries: places, ids, and the rows with what is shown."""
+    """Return the sessions that fit, soonest first. Three to five queries: places, ids, the rows with what is shown."""
     rows = fitting(wanted)
     away: dict[UUID, float] = {}
     if wanted.point is not None:
@@ -121,9 +123,23 @@ def search(wanted: Wanted, *, size: int = 20, skip: int = 0) -> Found:
         rows = rows.filter(**{f"place_id__{one_of}": list(away)})
     elif wanted.region:
         rows = rows.filter(of_region(wanted.region))
-    # Ids first: what is shown is read of these rows alone, not of all that are sorted.
-    ids = list(rows.values_list("id", flat=True)[skip : skip + size + 1])
+    ids = _soonest(rows, wanted, skip + size + 1, many=len(away) > MANY_PLACES)[skip:]
     return Found(in_order(ids[:size]), len(ids) > size, away)
+
+
+def _soonest(rows: QuerySet[Session], wanted: Wanted, count: int, *, many: bool) -> list[UUID]:
+    """Return the first ids. Of many places the next days are asked first: of all they have to come, few are wanted.
+
+    Ids alone: what is shown is read of these rows, not of all that are sorted.
+    """
+    for days in DAYS_ASKED if many else ():
+        until = wanted.since + timedelta(days=days)
+        if wanted.until and wanted.until <= until:
+            break
+        ids = list(rows.filter(starts_at__lt=until).values_list("id", flat=True)[:count])
+        if len(ids) == count:
+            return ids
+    return list(rows.values_list("id", flat=True)[:count])
 
 
 def with_shown(rows: QuerySet[Session]) -> QuerySet[Session]:
