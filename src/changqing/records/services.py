@@ -13,6 +13,7 @@ from changqing.accounts import services as accounts
 from changqing.core.errors import DomainError
 from changqing.records import agents, clock, keys, packing, projections, rows, writing
 from changqing.records.models import Mention, Reference, Statement, ToolCredential, Voided
+from changqing.records.projections import Event
 from changqing.records.sameness import is_same
 from changqing.records.statements import VERBS, Made, moment, voiding
 from changqing.records.writing import Mentioned, Row
@@ -98,8 +99,10 @@ def _add(told: Sequence[Told]) -> list[Row]:
     events = projections.apply(hers) if hers else []
     if voided:
         _void(voided)
-    for learner_id in dict.fromkeys(event.learner_id for event in events):
-        moved = [event for event in events if event.learner_id == learner_id]
+    by_learner: dict[UUID, list[Event]] = {}
+    for event in events:
+        by_learner.setdefault(event.learner_id, []).append(event)
+    for learner_id, moved in by_learner.items():
         recorded.send(sender=Statement, learner_id=learner_id, events=moved)
     return made
 
