@@ -1,10 +1,12 @@
 """The forms of signing up and in."""
 
+import secrets
 import unicodedata
 from typing import Any
 
 from allauth.account import forms
 from django import forms as django_forms
+from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -14,10 +16,17 @@ class LoginForm(forms.LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("User name")
+        self.fields["login"].label = _("User name or telephone number")
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
         self.fields["password"].help_text = ""
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+
+
+def plain_name(text: str) -> str:
+    """Return a name in one line, without signs that cannot be seen or that turn the text around."""
+    line = " ".join(text.split())
+    return "".join(sign for sign in line if unicodedata.category(sign) not in ("Cc", "Cf", "Co", "Cs"))
 
 
 class SignupForm(forms.SignupForm):
@@ -41,12 +50,109 @@ class SignupForm(forms.SignupForm):
             field.widget.attrs.pop("placeholder", None)
 
     def clean_name(self) -> str:
-        """Return the name in one line, without signs that cannot be seen or that turn the text around."""
-        name = " ".join(str(self.cleaned_data["name"]).split())
-        return "".join(sign for sign in name if unicodedata.category(sign) not in ("Cc", "Cf", "Co", "Cs"))
+        """Return the name in one line."""
+        return plain_name(str(self.cleaned_data["name"]))
 
     def save(self, request: HttpRequest) -> Any:
         user = super().save(request)
         user.name = self.cleaned_data["name"]
         user.save(update_fields=["name"])
         return user
+
+
+class RequestCodeForm(forms.RequestLoginCodeForm):
+    """Field `phone`: where a code goes. Whose number is not known yet, gets an account by it."""
+
+    def clean_phone(self) -> str:
+        """Return the number, E.164."""
+        return str(self.cleaned_data["phone"])
+
+
+class CodeForm(django_forms.Form):
+    """Field `code`, six digits that came in a message."""
+
+    code = django_forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        help_text=_("Six digits, in the message that has just come."),
+        widget=django_forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args: Any, code: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.expected = code
+
+    def clean_code(self) -> str:
+        """Return the code; however it was typed, full-width or with spaces."""
+        typed = "".join(unicodedata.normalize("NFKC", str(self.cleaned_data["code"])).split())
+        if not self.expected or not secrets.compare_digest(typed.encode(), self.expected.encode()):
+            raise django_forms.ValidationError(
+                _("This is not the code. Look at the newest message."), code="incorrect_code"
+            )
+        return typed
+
+
+class ConfirmCodeForm(CodeForm):
+    """The code that signs in."""
+
+
+class ChangePhoneForm(forms.ChangePhoneForm):
+    """Field `phone`: a new number of an account."""
+
+    def clean_phone(self) -> str:
+        """Return the number, E.164; someone signed in is told that it is another's."""
+        number = str(super().clean_phone())
+        if self.account_already_exists:
+            raise django_forms.ValidationError(_("This number belongs to another account."), code="phone_taken")
+        return number
+
+
+class VerifyPhoneForm(CodeForm):
+    """The code that proves that someone has a number."""
+
+    def __init__(self, *args: Any, user: Any = None, phone: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class NameForm(django_forms.Form):
+    """Field `name`, as certificates are made out to."""
+
+    name = django_forms.CharField(
+        label=_("Your name"),
+        max_length=100,
+        required=False,
+        help_text=_("It stands on your certificates, as you write it here."),
+        widget=django_forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+    def clean_name(self) -> str:
+        """Return the name in one line."""
+        return plain_name(str(self.cleaned_data["name"]))
+
+
+class PasswordForm(django_forms.Form):
+    """Field `password1`, a new password; the old one was asked for before, or a code."""
+
+    password1 = django_forms.CharField(
+        label=_("New password"),
+        help_text=_("At least 8 characters, not only digits you use everywhere."),
+        widget=django_forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password1(self) -> str:
+        """Return it, if it is not one of those that everybody guesses."""
+        password = str(self.cleaned_data["password1"])
+        validate_password(password, self.user)
+        return password
+
+
+class ProveForm(django_forms.Form):
+    """Field `password`: whoever is signed in proves to be the account's owner."""
+
+    password = django_forms.CharField(
+        label=_("Password"), widget=django_forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )

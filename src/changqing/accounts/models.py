@@ -5,6 +5,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from changqing.core.ids import new_id
+from changqing.core.sealing import unseal
+
+MADE_UP = "learner-"  # what user names begin with that nobody chose
 
 
 class User(AbstractUser):
@@ -17,6 +20,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    @property
+    def has_made_up_name(self) -> bool:
+        """Whether the user name was made by the site, for someone who signed up by a telephone number."""
+        return self.username.startswith(MADE_UP)
 
 
 class Learner(models.Model):
@@ -51,6 +59,36 @@ class Phone(models.Model):
     pin_failures = models.PositiveSmallIntegerField(default=0)
     failed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+
+class PhoneNumber(models.Model):
+    """The telephone number of an account, to sign in by. No number is in the database but sealed (`core.sealing`).
+
+    `verified_at`: since when its owner is known to have it; until then it opens nothing, and hinders nobody else.
+    `used_at`: when somebody last proved by a code to have it.
+    """
+
+    PURPOSE = "telephone"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="phone_number", db_constraint=False)
+    fingerprint = models.CharField(max_length=64, db_index=True)
+    sealed = models.TextField()
+    verified_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fingerprint"], condition=models.Q(verified_at__isnull=False), name="one_account_a_number"
+            )
+        ]
+
+    @property
+    def number(self) -> str:
+        """The number, E.164."""
+        return unseal(self.sealed, self.PURPOSE)
 
 
 class FormerLearner(models.Model):

@@ -6,8 +6,9 @@ from uuid import UUID
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest
 
-from changqing.accounts.models import FormerLearner, Learner
+from changqing.accounts.models import FormerLearner, Learner, PhoneNumber, User
 from changqing.core.pages import LEARNER_COOKIE
+from changqing.core.sealing import fingerprint
 
 signer = Signer(salt="changqing.learner")
 # Where a request remembers who is learning; `core.pages` takes it off requests for public pages.
@@ -55,3 +56,16 @@ def present_ids(learner_ids: Collection[UUID]) -> dict[UUID, UUID]:
     found = {one: one for one in Learner.objects.filter(id__in=learner_ids).values_list("id", flat=True)}
     former = FormerLearner.objects.filter(id__in=set(learner_ids) - found.keys())
     return found | dict(former.values_list("id", "learner_id"))
+
+
+def user_of_number(number: str) -> User | None:
+    """Return whose account has this telephone number (E.164), proved to be hers. One query."""
+    found = PhoneNumber.objects.filter(fingerprint=fingerprint(number, PhoneNumber.PURPOSE), verified_at__isnull=False)
+    row = found.select_related("user").first()
+    return row.user if row else None
+
+
+def number_of(user: User) -> tuple[str, bool] | None:
+    """Return the telephone number of an account (E.164), and whether it is proved to be hers."""
+    row = PhoneNumber.objects.filter(user_id=user.pk).first()
+    return (row.number, row.verified_at is not None) if row else None

@@ -1,15 +1,22 @@
 """Changes: learners come into being, and get accounts."""
 
+import secrets
 from collections.abc import Callable, Collection
+from datetime import timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX as UNUSABLE
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.dispatch import Signal
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from changqing.accounts.models import FormerLearner, Learner, Phone, User
-from changqing.accounts.queries import CURRENT, current_learner
+from changqing.accounts.models import MADE_UP, FormerLearner, Learner, Phone, PhoneNumber, User
+from changqing.accounts.queries import CURRENT, current_learner, user_of_number
+from changqing.core.errors import DomainError
+from changqing.core.sealing import fingerprint, seal
 
 # Sent inside the transaction that merges two records: `source` and `target`, ids. Every room that keeps rows by
 # learner moves them.
@@ -42,6 +49,12 @@ def register(*, username: str, password: str, name: str = "") -> User:
         user = User.objects.create_user(username=username, password=password, name=name)
         Learner.objects.create(user=user)
     return user
+
+
+def set_name(user: User, name: str) -> None:
+    """Give a person another name; certificates that are made out already keep theirs."""
+    user.name = name
+    user.save(update_fields=["name"])
 
 
 @transaction.atomic
@@ -93,3 +106,70 @@ def merge(*, source: UUID, target: UUID) -> None:
     FormerLearner.objects.filter(learner_id=source).update(learner_id=target)
     FormerLearner.objects.create(id=source, learner_id=target)
     Learner.objects.filter(id=source).delete()
+
+
+class NumberTaken(DomainError):
+    """A telephone number belongs to another account."""
+
+    code = "number-taken"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(_("This number belongs to another account."), _("Sign in with it instead."))
+
+
+@transaction.atomic
+def account_of_number(number: str) -> User:
+    """Return the account with a telephone number, making one where there is none; it opens only by a code sent there.
+
+    Asked again before anybody has proved to have the number, it is the same account.
+    """
+    if user := user_of_number(number):
+        return user
+    waiting = PhoneNumber.objects.filter(
+        fingerprint=fingerprint(number, PhoneNumber.PURPOSE), user__username__startswith=MADE_UP,
+        user__last_login=None, user__password__startswith=UNUSABLE,
+    )  # fmt: skip
+    if row := waiting.select_related("user").order_by("created_at").first():
+        return row.user
+    user = User(username=MADE_UP + secrets.token_hex(5))
+    user.set_unusable_password()
+    user.save(force_insert=True)
+    set_number(user, number, verified=False)
+    return user
+
+
+def set_number(user: User, number: str, *, verified: bool) -> None:
+    """Give an account a telephone number (E.164); `verified`: somebody has just proved to have it."""
+    now = timezone.now()
+    values = {
+        "fingerprint": fingerprint(number, PhoneNumber.PURPOSE),
+        "sealed": seal(number, PhoneNumber.PURPOSE),
+        "verified_at": now if verified else None,
+    }
+    try:
+        with transaction.atomic():
+            PhoneNumber.objects.update_or_create(
+                user=user, defaults={**values, **({"used_at": now} if verified else {})}, create_defaults=values
+            )
+    except IntegrityError as error:
+        raise NumberTaken from error
+
+
+@transaction.atomic
+def remove_number(user: User) -> None:
+    """Take the telephone number off an account that can be signed in to otherwise."""
+    if not user.has_usable_password():
+        raise DomainError(
+            _("Without this number you could not sign in any more."), _("Choose a password first."), code="only-way-in"
+        )
+    PhoneNumber.objects.filter(user=user).delete()
+
+
+def forget_unproved(before: timedelta = timedelta(days=1)) -> int:
+    """Delete accounts that were begun by a number and never opened; return how many."""
+    found = User.objects.filter(
+        username__startswith=MADE_UP, last_login=None, password__startswith=UNUSABLE,
+        date_joined__lt=timezone.now() - before, learner=None,
+    )  # fmt: skip
+    return found.delete()[1].get("accounts.User", 0)

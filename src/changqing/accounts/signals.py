@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from allauth.account.signals import user_logged_in
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import user_logged_in, user_signed_up
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -16,3 +17,9 @@ def keep_progress(sender: Any, request: HttpRequest, user: User, **_: Any) -> No
     learner = services.adopt(user, queries.learner_of_cookie(request))
     request.META[queries.CURRENT] = learner
     request.META[services.ADOPTED] = True
+
+
+@receiver(user_signed_up)
+def has_just_proved_it(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
+    """Who has just made an account needs not show at once that it is hers."""
+    record_authentication(request, user, method="sign-up")

@@ -1,11 +1,21 @@
-"""Sign-in, sign-up and sign-out."""
+"""Sign-in, sign-up and sign-out; one's own account."""
 
 from django.urls import path
 
-from changqing.accounts import views
+from changqing.accounts import own, views
 
 urlpatterns = [
     path("accounts/login/", views.login, name="account_login"),
+    path("accounts/login/code/", views.request_code, name="account_request_login_code"),
+    path("accounts/login/code/confirm/", views.confirm_code, name="account_confirm_login_code"),
     path("accounts/signup/", views.signup, name="account_signup"),
     path("accounts/logout/", views.logout, name="account_logout"),
+    path("accounts/reauthenticate/", own.prove, name="account_reauthenticate"),
+    path("me/account", own.account, name="account"),
+    path("me/account/number", own.change_number, name="account_change_phone"),
+    path("me/account/number/code", own.verify_number, name="account_verify_phone"),
+    path("me/account/number/remove", own.remove_number, name="remove-number"),
+    path("me/account/password", own.password, name="account-password"),
+    path("me/account/sessions/end-others", own.end_others, name="end-others"),
+    path("me/account/sessions/<int:session_id>/end", own.end_session, name="end-session"),
 ]

@@ -15,3 +15,11 @@ class Due(models.Model):
 
     name = models.CharField(primary_key=True, max_length=100)
     slot = models.DateTimeField()
+
+
+class Tally(models.Model):
+    """How often something was tried by somebody in a stretch of time (`core.limits`); `key` is a fingerprint of all."""
+
+    key = models.CharField(primary_key=True, max_length=64)
+    count = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)

@@ -84,6 +84,13 @@ SERVICE_PHONE = os.environ.get("CHANGQING_PHONE", "")
 CONTACT = os.environ.get("CHANGQING_CONTACT", "")
 # The licence under which the catalogue's data is given away (/dump/), by its SPDX name.
 DUMP_LICENCE = os.environ.get("CHANGQING_DUMP_LICENCE", "CC-BY-SA-4.0")
+# What carries text messages: "file" (sms.jsonl in the data folder), "console", or a gateway's address (core/sms.py).
+SMS = os.environ.get("CHANGQING_SMS", "file")
+SMS_TOKEN = os.environ.get("CHANGQING_SMS_TOKEN", "")
+# The most text messages a day, to all together: somebody pays for each.
+SMS_A_DAY = int(os.environ.get("CHANGQING_SMS_A_DAY", "20000"))
+# The country whose telephone numbers need no prefix (ISO 3166-1).
+PHONE_REGION = os.environ.get("CHANGQING_PHONE_REGION", "CN")
 # Whether feeds may be read from private addresses too: those of a campus, or of this machine.
 HARVEST_PRIVATE = os.environ.get("CHANGQING_HARVEST_PRIVATE") == "1"
 
@@ -95,6 +102,7 @@ INSTALLED_APPS = [
     *(f"changqing.{room}" for room in ROOMS),
     "allauth",
     "allauth.account",
+    "allauth.usersessions",
     "django_tasks",
     "django_tasks_db",
 ]
@@ -109,6 +117,7 @@ MIDDLEWARE = [
     "changqing.accounts.middleware.LearnerCookie",
     "changqing.core.errors.DomainErrors",
     "allauth.account.middleware.AccountMiddleware",
+    "changqing.accounts.middleware.SessionsSeen",
 ]
 ROOT_URLCONF = "changqing.core.urls"
 WSGI_APPLICATION = "changqing.core.wsgi.application"
@@ -140,14 +149,32 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "changqing.accounts.adapter.Adapter"
-ACCOUNT_FORMS = {"signup": "changqing.accounts.forms.SignupForm", "login": "changqing.accounts.forms.LoginForm"}
-ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_FORMS = {
+    "signup": "changqing.accounts.forms.SignupForm",
+    "login": "changqing.accounts.forms.LoginForm",
+    "request_login_code": "changqing.accounts.forms.RequestCodeForm",
+    "confirm_login_code": "changqing.accounts.forms.ConfirmCodeForm",
+    "change_phone": "changqing.accounts.forms.ChangePhoneForm",
+    "verify_phone": "changqing.accounts.forms.VerifyPhoneForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username", "phone"}
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = ACCOUNT_PHONE_VERIFICATION_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_USERNAME_MIN_LENGTH = 2
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key", "signup": "60/h/ip"}
+ACCOUNT_RATE_LIMITS = False  # `accounts.adapter` counts tries, in the database: all processes of a site together
+# How many proxies of our own stand before the site: so many of the last addresses in X-Forwarded-For are theirs.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("CHANGQING_PROXIES", "0"))
+# Argon2id; its cost by OWASP's Password Storage Cheat Sheet: docs/decisions/sign-in.md.
+PASSWORD_HASHERS = [
+    "changqing.accounts.hashing.Argon2id",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # of accounts made before; changed at the next sign-in
+]
 LOGIN_REDIRECT_URL = "/me"
 LOGIN_URL = "/accounts/login/"
 SESSION_COOKIE_NAME = "session"
