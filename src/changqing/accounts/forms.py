@@ -72,7 +72,7 @@ class CodeForm(django_forms.Form):
     """Field `code`, six digits that came in a message."""
 
     code = django_forms.CharField(
-        label=_("Code"),
+        label=_("Code from the message"),
         max_length=20,
         help_text=_("Six digits, in the message that has just come."),
         widget=django_forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),

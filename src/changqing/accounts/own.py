@@ -57,6 +57,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form, "sessions": sessions, "number": covered(number[0]) if number and number[1] else "",
         "has_password": user.has_usable_password(), "next": request.GET.get("next", ""),
+        "username": "" if user.has_made_up_name else user.username,
         "is_new": user.has_made_up_name and not user.name,
     }  # fmt: skip
     return render(request, "accounts/account.html", context)
