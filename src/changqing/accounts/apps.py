@@ -8,7 +8,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from changqing.accounts import fragments, signals, tasks  # noqa: F401  (they register themselves)
+        from changqing.accounts import fragments, holdings, signals, tasks  # noqa: F401  (they register themselves)
         from changqing.core import work
 
         work.daily(2, "accounts-forgotten", tasks.forget)

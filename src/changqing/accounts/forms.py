@@ -150,6 +150,12 @@ class PasswordForm(django_forms.Form):
         return password
 
 
+class EraseForm(django_forms.Form):
+    """Field `sure`: she means it."""
+
+    sure = django_forms.BooleanField(label=_("I want all of it erased, and know that nobody can bring it back."))
+
+
 class ProveForm(django_forms.Form):
     """Field `password`: whoever is signed in proves to be the account's owner."""
 

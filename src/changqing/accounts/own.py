@@ -6,21 +6,25 @@ from urllib.parse import quote
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.signals import password_changed
 from allauth.usersessions.models import UserSession
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from changqing.accounts import proving, services
+from changqing.accounts import erasing, proving, services
 from changqing.accounts.devices import named
-from changqing.accounts.forms import CodeForm, NameForm, PasswordForm, ProveForm
+from changqing.accounts.forms import CodeForm, EraseForm, NameForm, PasswordForm, ProveForm
 from changqing.accounts.models import User
 from changqing.accounts.numbers import covered
-from changqing.accounts.queries import number_of
+from changqing.accounts.personal import Person, counts
+from changqing.accounts.queries import CURRENT, current_learner, number_of
+from changqing.accounts.services import ADOPTED
+from changqing.accounts.taking import archive
 from changqing.accounts.views import ChangePhoneView, VerifyPhoneView
 from changqing.core import sms
 from changqing.core.errors import DomainError
@@ -44,7 +48,7 @@ def _next(request: HttpRequest, otherwise: str = "/me/account") -> str:
 def account(request: HttpRequest) -> HttpResponse:
     """Show the account; take a new name."""
     user = _user(request)
-    form = NameForm(request.POST or None, initial={"name": user.name})
+    form = NameForm(request.POST if request.method == "POST" else None, initial={"name": user.name})
     if request.method == "POST" and form.is_valid():
         services.set_name(user, form.cleaned_data["name"])
         return redirect(_next(request))
@@ -88,7 +92,7 @@ def end_others(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponseBase:
     """Choose a password, a first one or another; all other sessions end."""
     user = _user(request)
-    form = PasswordForm(request.POST or None, user=user)
+    form = PasswordForm(request.POST if request.method == "POST" else None, user=user)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             user.set_password(form.cleaned_data["password1"])
@@ -149,6 +153,50 @@ def _proof(request: HttpRequest, user: User, action: str, forms: dict[str, Any])
         return "code"
     proving.wrong_code(request)
     return ""
+
+
+def _person(request: HttpRequest) -> Person | None:
+    learner = current_learner(request)
+    return erasing.person_of(learner) if learner else None
+
+
+@policy("anyone")
+def data(request: HttpRequest) -> HttpResponse:
+    """Show what the site has of whoever asks, with an account or without."""
+    person = _person(request)
+    context = {"held": counts(person) if person else [], "has_account": request.user.is_authenticated}
+    return render(request, "accounts/data.html", context)
+
+
+@policy("anyone")
+@require_POST
+@proving.proved
+def take_data(request: HttpRequest) -> HttpResponse:
+    """Give her all that the site has of her, as a file."""
+    person = _person(request)
+    if person is None:
+        return redirect("/me/data")
+    answer = HttpResponse(archive(person), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="changqing-{timezone.localdate()}.zip"'
+    return answer
+
+
+@policy("anyone")
+@proving.proved
+def erase_data(request: HttpRequest) -> HttpResponse:
+    """Erase all that is hers, after she has said that she means it."""
+    person = _person(request)
+    if person is None:
+        return redirect("/me/data")
+    form = EraseForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        erasing.erase(person)
+        logout(request)
+        request.META[ADOPTED] = True  # takes the cookie of a learner without account back
+        request.META[CURRENT] = None
+        return render(request, "accounts/erased.html")
+    context = {"form": form, "held": counts(person), "has_account": request.user.is_authenticated}
+    return render(request, "accounts/erase.html", context)
 
 
 @policy("signed-in")

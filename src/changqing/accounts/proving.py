@@ -39,7 +39,7 @@ def proved(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if is_proved(request):
+        if is_proved(request) or not request.user.is_authenticated:  # its policy is asked before
             return view(request, *args, **kwargs)
         back = request.path if request.method == "GET" else "/me/account"
         return HttpResponseRedirect(f"/accounts/reauthenticate/?next={quote(back)}")

@@ -16,6 +16,9 @@ urlpatterns = [
     path("me/account/number/code", own.verify_number, name="account_verify_phone"),
     path("me/account/number/remove", own.remove_number, name="remove-number"),
     path("me/account/password", own.password, name="account-password"),
+    path("me/data", own.data, name="own-data"),
+    path("me/data/copy", own.take_data, name="take-data"),
+    path("me/data/erase", own.erase_data, name="erase-data"),
     path("me/account/sessions/end-others", own.end_others, name="end-others"),
     path("me/account/sessions/<int:session_id>/end", own.end_session, name="end-session"),
 ]

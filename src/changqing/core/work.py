@@ -10,12 +10,13 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -164,3 +165,11 @@ def run_waiting(say: Callable[[str], None] = lambda _line: None) -> bool:
         )
         worker.run()
     return True
+
+
+def forget_about(ids: Collection[UUID]) -> None:
+    """Delete what is kept of tasks, done or waiting, that name one of these ids: of somebody who is erased."""
+    from django_tasks_db.models import DBTaskResult
+
+    for one in ids:
+        DBTaskResult.objects.filter(args_kwargs__icontains=str(one)).delete()

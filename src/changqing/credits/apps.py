@@ -12,7 +12,7 @@ class CreditsConfig(AppConfig):
 
         from changqing.core.console import Section, register
         from changqing.core.text import register_labels
-        from changqing.credits import signals  # noqa: F401  (registers itself)
+        from changqing.credits import holdings, signals  # noqa: F401  (registers itself)
         from changqing.credits.models import LABELS
 
         register_labels(LABELS)

@@ -85,3 +85,15 @@ class DayProgress(models.Model):
     attended = models.BigIntegerField(default=0)
     quizzes = models.JSONField(default=dict)
     assignments = models.JSONField(default=list)
+
+
+class FormerCount(models.Model):
+    """How many learners who have been erased began a course in a month, and how many of them completed it."""
+
+    course_id = models.UUIDField()
+    month = models.DateField()
+    began = models.PositiveIntegerField(default=0)
+    completed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["course_id", "month"], name="one_former_count_a_month")]

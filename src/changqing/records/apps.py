@@ -11,7 +11,7 @@ class RecordsConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from changqing.core import console, server
-        from changqing.records import filling, signals  # noqa: F401  (registers itself)
+        from changqing.records import filling, holdings, signals  # noqa: F401  (registers itself)
         from changqing.records.xapi import resources  # noqa: F401  (declares whose callers need no cookie, before any asks)
 
         server.preparations.append(filling.begin)

@@ -1,0 +1,18 @@
+"""What this room holds of a person."""
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.utils.translation import gettext_lazy as _
+
+from changqing.accounts.models import Learner, Phone, PhoneNumber, User
+from changqing.accounts.personal import hold
+
+hold(User, _("Your account"), by="id", whose="user", hidden=["password", "groups", "user_permissions"])
+hold(Learner, _("Your record, to which all else belongs"), by="id")
+hold(
+    PhoneNumber, _("Your telephone number"), by="user_id", whose="user", hidden=["fingerprint"],
+    show=lambda row: {"number": row.number, "verified_at": str(row.verified_at), "created_at": str(row.created_at)},
+)  # fmt: skip
+hold(UserSession, _("Where you are signed in"), by="user_id", whose="user", hidden=["session_key"])
+hold(EmailAddress, _("E-mail addresses"), by="user_id", whose="user")
+hold(Phone, _("Phones on which you learn with no line"), hidden=["key_hash", "pin_hash"])
