@@ -142,6 +142,7 @@ EXAMPLES = {
     "account_verify_phone": Example("/me/account/number/code", same(302)),
     "remove-number": Example("/me/account/number/remove", (302, 405, 405)),
     "account-password": Example("/me/account/password", (302, 200, 200)),
+    "console-audit": Example("/console/audit", (302, 404, 200)),
     "own-data": Example("/me/data", same(200)),
     "take-data": Example("/me/data/copy", same(405)),
     "erase-data": Example("/me/data/erase", (302, 200, 200)),

@@ -8,7 +8,11 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from changqing.accounts import fragments, holdings, signals, tasks  # noqa: F401  (they register themselves)
-        from changqing.core import work
+        from django.utils.translation import gettext_lazy as _
 
+        from changqing.accounts import fragments, holdings, signals, tasks  # noqa: F401  (they register themselves)
+        from changqing.core import console, work
+
+        told = _("Who did what, and who saw whose data; never changed, and checked by its digests.")
+        console.register(console.Section("/console/audit", _("Audit log"), told, "shield", order=90))
         work.daily(2, "accounts-forgotten", tasks.forget)

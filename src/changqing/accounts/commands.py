@@ -33,8 +33,11 @@ def _person(username: str) -> Any:
 def export(options: argparse.Namespace) -> int:
     """Write the file; one that is there is left as it is."""
     from changqing.accounts.taking import archive
+    from changqing.core import audit
 
-    told = archive(_person(options.username))
+    person = _person(options.username)
+    audit.record(audit.Actor(None, audit.COMMAND_LINE), "person:exported", subjects=[person.learner_id])
+    told = archive(person)
     with options.file.open("xb") as file:
         file.write(told)
     print(f"{options.file}: {len(told):,} bytes")
@@ -45,6 +48,7 @@ def erase(options: argparse.Namespace) -> int:
     """Say what there is; with `--yes`, erase it."""
     from changqing.accounts.erasing import erase as erase_all
     from changqing.accounts.personal import counts
+    from changqing.core import audit
 
     person = _person(options.username)
     for holding, count in counts(person):
@@ -52,6 +56,7 @@ def erase(options: argparse.Namespace) -> int:
     if not options.yes:
         print("Nothing is erased yet. Say --yes to erase all of it; nobody can bring it back.")
         return 0
+    audit.record(audit.Actor(None, audit.COMMAND_LINE), "person:erased", subjects=[person.learner_id])
     erase_all(person)
     print("Erased.")
     return 0

@@ -5,7 +5,8 @@ from allauth.usersessions.models import UserSession
 from django.utils.translation import gettext_lazy as _
 
 from changqing.accounts.models import Learner, Phone, PhoneNumber, User
-from changqing.accounts.personal import hold
+from changqing.accounts.personal import hold, keep
+from changqing.core.models import AuditEntry
 
 hold(User, _("Your account"), by="id", whose="user", hidden=["password", "groups", "user_permissions"])
 hold(Learner, _("Your record, to which all else belongs"), by="id")
@@ -16,3 +17,4 @@ hold(
 hold(UserSession, _("Where you are signed in"), by="user_id", whose="user", hidden=["session_key"])
 hold(EmailAddress, _("E-mail addresses"), by="user_id", whose="user")
 hold(Phone, _("Phones on which you learn with no line"), hidden=["key_hash", "pin_hash"])
+keep(AuditEntry, "actor", because="whoever acted for the site, or saw others' data, answers for it")

@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from changqing.accounts import erasing, proving, services
+from changqing.accounts import erasing, log, proving, services
 from changqing.accounts.devices import named
 from changqing.accounts.forms import CodeForm, EraseForm, NameForm, PasswordForm, ProveForm
 from changqing.accounts.models import User
@@ -26,7 +26,7 @@ from changqing.accounts.queries import CURRENT, current_learner, number_of
 from changqing.accounts.services import ADOPTED
 from changqing.accounts.taking import archive
 from changqing.accounts.views import ChangePhoneView, VerifyPhoneView
-from changqing.core import sms
+from changqing.core import audit, sms
 from changqing.core.errors import DomainError
 from changqing.core.policy import policy
 
@@ -42,6 +42,12 @@ def _next(request: HttpRequest, otherwise: str = "/me/account") -> str:
     """Return where to go on to: a page of this site, never another."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
     return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else otherwise
+
+
+def _herself(request: HttpRequest, act: str) -> None:
+    """Say in the audit log what a person did with her own account; who she is stands there as a fingerprint only."""
+    if learner := current_learner(request):
+        audit.record(audit.Actor(None, "herself"), act, subjects=[learner.id])
 
 
 @policy("signed-in")
@@ -84,6 +90,7 @@ def end_others(request: HttpRequest) -> HttpResponse:
     """End all of one's sessions but this one."""
     for one in UserSession.objects.filter(user=_user(request)).exclude(session_key=request.session.session_key):
         one.end()
+    _herself(request, "sessions:ended")
     return redirect("/me/account#sessions")
 
 
@@ -102,6 +109,7 @@ def password(request: HttpRequest) -> HttpResponseBase:
         request.session["account_authentication_methods"] = records
         for one in UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key):
             one.end()
+        _herself(request, "password:changed")
         password_changed.send(sender=User, request=request, user=user)
         return redirect("/me/account")
     return render(request, "accounts/password.html", {"form": form, "has_password": user.has_usable_password()})
@@ -164,7 +172,12 @@ def _person(request: HttpRequest) -> Person | None:
 def data(request: HttpRequest) -> HttpResponse:
     """Show what the site has of whoever asks, with an account or without."""
     person = _person(request)
-    context = {"held": counts(person) if person else [], "has_account": request.user.is_authenticated}
+    seen_by = log.shown(audit.about(person.learner_id)) if person else []
+    context = {
+        "held": counts(person) if person else [],
+        "seen_by": seen_by,
+        "has_account": request.user.is_authenticated,
+    }
     return render(request, "accounts/data.html", context)
 
 
@@ -176,6 +189,7 @@ def take_data(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     if person is None:
         return redirect("/me/data")
+    _herself(request, "person:exported")
     answer = HttpResponse(archive(person), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="changqing-{timezone.localdate()}.zip"'
     return answer
@@ -190,6 +204,7 @@ def erase_data(request: HttpRequest) -> HttpResponse:
         return redirect("/me/data")
     form = EraseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
+        _herself(request, "person:erased")
         erasing.erase(person)
         logout(request)
         request.META[ADOPTED] = True  # takes the cookie of a learner without account back
@@ -221,4 +236,5 @@ def verify_number(request: HttpRequest) -> HttpResponseBase:
 def remove_number(request: HttpRequest) -> HttpResponseBase:
     """Take the number off the account."""
     services.remove_number(_user(request))
+    _herself(request, "number:removed")
     return redirect("/me/account")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from changqing.accounts import own, views
+from changqing.accounts import log, own, views
 
 urlpatterns = [
     path("accounts/login/", views.login, name="account_login"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("me/account/number/code", own.verify_number, name="account_verify_phone"),
     path("me/account/number/remove", own.remove_number, name="remove-number"),
     path("me/account/password", own.password, name="account-password"),
+    path("console/audit", log.audit_log, name="console-audit"),
     path("me/data", own.data, name="own-data"),
     path("me/data/copy", own.take_data, name="take-data"),
     path("me/data/erase", own.erase_data, name="erase-data"),

@@ -38,6 +38,9 @@ def _refuse(request: HttpRequest) -> HttpResponseBase:
     return redirect_to_login(request.get_full_path())
 
 
+AUDITED = {"operator"}  # whose changes are in the audit log by themselves
+SAID = {"because", "reasons", "action", "state", "decision", "kind"}  # fields whose content stands in the log
+
 RULES: dict[str, Rule] = {"anyone": _anyone, "signed-in": _signed_in, "operator": _operator}
 _refusals: dict[str, Refusal] = {}
 
@@ -61,13 +64,34 @@ def policy(name: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if rule(request):
-                return view(request, *args, **kwargs)
+                return _audited(name, view, request, *args, **kwargs)
             return _refusals.get(name, _refuse)(request)
 
         setattr(guarded, ATTRIBUTE, name)
         return guarded
 
     return decorate
+
+
+def _audited(name: str, view: View, request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    """Call a view; what staff ask to change is in the audit log before it is changed, and that it was refused, after.
+
+    Of what was sent only reasons and choices stand in the log, and the names of the other fields: the log is kept for
+    ever, and is no place for names of people.
+    """
+    if name not in AUDITED or request.method in ("GET", "HEAD", "OPTIONS"):
+        return view(request, *args, **kwargs)
+    from changqing.core import audit
+
+    sent: dict[str, Any] = {key: str(value)[:300] for key, value in request.POST.items() if key in SAID}
+    match = request.resolver_match
+    act = (match.url_name if match else "") or view.__name__
+    actor = audit.actor_of(request, name)
+    audit.record(actor, act, request.path, fields=sorted({*request.POST, *request.FILES} - sent.keys()), **sent)
+    response = view(request, *args, **kwargs)
+    if response.status_code >= 400:
+        audit.record(actor, f"{act}:refused", request.path, status=response.status_code)
+    return response
 
 
 def policy_of(view: Any) -> str | None:

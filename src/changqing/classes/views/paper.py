@@ -10,7 +10,7 @@ from changqing.classes.models import SheetPhoto
 from changqing.classes.paper import printing, services
 from changqing.classes.paper.reading import check_size
 from changqing.classes.roll import reading
-from changqing.classes.views.roll import require, state_names, user_of
+from changqing.classes.views.roll import require, saw, state_names, user_of
 from changqing.core.arriving import told_length
 from changqing.core.errors import DomainError
 from changqing.core.policy import policy
@@ -20,6 +20,7 @@ from changqing.core.policy import policy
 def sheet(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """The sheet to sign, of who has a seat now."""
     session = require(request, session_id)
+    saw(request, session, reading.roll(session))
     made = printing.print_sheet(session, user_of(request).id)
     response = HttpResponse(printing.drawn(made), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="sheet-{session.begins:%Y%m%d}.pdf"'

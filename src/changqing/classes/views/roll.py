@@ -1,6 +1,7 @@
 """The roll: taken on a teacher's phone, with or without network; the screen with its codes; learners who check in."""
 
 import base64
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -29,7 +30,7 @@ from changqing.classes.roll.coming import LATE_FROM, Coming
 from changqing.classes.seats import services as seats
 from changqing.classes.seats.log import By
 from changqing.classes.views.booking import NoName
-from changqing.core import problems
+from changqing.core import audit, problems
 from changqing.core.arriving import told_length
 from changqing.core.errors import DomainError
 from changqing.core.ids import read_id
@@ -68,6 +69,11 @@ def require(request: HttpRequest, session_id: UUID) -> Session:
     return session
 
 
+def saw(request: HttpRequest, session: Session, rows: Sequence[reading.Row]) -> None:
+    """Say in the audit log that the people of a roll were seen."""
+    audit.seen(request, f"class {session.id}", [row.learner_id for row in rows], "teacher")
+
+
 @policy("teacher")
 def roll(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Take the roll. With script each mark is kept and sent by itself; without, the form sends all that is chosen."""
@@ -76,6 +82,7 @@ def roll(request: HttpRequest, session_id: UUID) -> HttpResponse:
         _marked(request, session)
         return HttpResponseRedirect(f"/teach/{session.id}/roll", status=303)
     rows = reading.roll(session, request.user.pk)
+    saw(request, session, rows)
     names = state_names()
     context = {
         "session": session,

@@ -23,7 +23,7 @@ from changqing.classes.seats import services as seats
 from changqing.classes.seats.log import By
 from changqing.classes.timetable import telling
 from changqing.classes.views.booking import names_in
-from changqing.classes.views.roll import require, state_names, user_of
+from changqing.classes.views.roll import require, saw, state_names, user_of
 from changqing.core.errors import DomainError
 from changqing.core.ids import read_id
 from changqing.core.policy import policy
@@ -74,6 +74,7 @@ def one(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 def _context(request: HttpRequest, session: Session) -> dict[str, Any]:
     rows = reading.roll(session, request.user.pk)
+    saw(request, session, rows)
     ids = [row.learner_id for row in rows]
     opened = learning.units_opened(session.course_id, ids)
     known = set(
@@ -158,6 +159,7 @@ def report(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """The report of a class to its coordinator: numbers, people, hours, differences; made to be printed or sent."""
     session = require(request, session_id)
     rows = reading.roll(session)
+    saw(request, session, rows)
     counts = dict.fromkeys(state_names(), 0)
     for row in rows:
         if row.attendance and row.attendance.confirmed:
@@ -187,6 +189,7 @@ def report(request: HttpRequest, session_id: UUID) -> HttpResponse:
 def evidence(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Every mark of a roll as it came, whether its signature holds, and what is doubted: for whoever audits it."""
     session = require(request, session_id)
+    saw(request, session, reading.roll(session))
     if request.GET.get("form") == "json":
         return _evidence_file(session)
     marks = list(Mark.objects.filter(session=session).order_by("stored_at", "id"))

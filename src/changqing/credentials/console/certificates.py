@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 
 from changqing.accounts.models import Learner
 from changqing.catalogue import queries as catalogue
+from changqing.core import audit
 from changqing.core.errors import DomainError
 from changqing.core.forms import Form
 from changqing.core.ids import read_id
@@ -53,6 +54,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(id__lt=before)
     shown = list(rows.order_by("-id")[: PAGE_SIZE + 1])
     more, shown = len(shown) > PAGE_SIZE, shown[:PAGE_SIZE]
+    audit.seen(request, "certificates", [one.learner_id for one in shown])
     asked: dict[str, Any] = {"q": typed} if typed else {}
     context = {
         "q": typed,
@@ -70,6 +72,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
     held = verdict.credential
     if held is None:
         raise Http404
+    audit.seen(request, f"certificate {held.number}", [held.learner_id])
     forms: dict[str, Form] = {"revoke": RevokeForm(), "reissue": ReissueForm()}
     status = 200
     if request.method == "POST":

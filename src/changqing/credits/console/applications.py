@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from changqing.accounts.models import Learner, User
+from changqing.core import audit
 from changqing.core.errors import DomainError
 from changqing.core.paging import listed
 from changqing.core.policy import policy
@@ -32,6 +33,7 @@ def one(request: HttpRequest, learner_id: UUID, application_id: UUID) -> HttpRes
     user = request.user
     if asked is None or not isinstance(user, User):
         raise Http404
+    audit.seen(request, f"application {application_id}", [learner_id])
     context: dict[str, Any] = {}
     status = 200
     if request.method == "POST":
