@@ -16,6 +16,7 @@ from bench import (
     relevance,
     search,
     setting_up,
+    sign_in,
     site,
     uncached,
 )
@@ -37,6 +38,7 @@ def main() -> int:
         data, figures = setting_up.measure(Path(folder))
         tell("Setting up", figures)
         tell("From the edge, beside nginx", edge.measure(data, Path(folder)))
+        tell("Signing in", sign_in.measure(data))
         tell("Memory", memory.measure(data))
         tell("A first visit on a weak line, beside Kolibri", kolibri.measure(data, Path(folder)))
         tell("Learning with no line", offline.measure(data, Path(folder)))

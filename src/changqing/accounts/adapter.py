@@ -55,8 +55,7 @@ class Adapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse where wrong passwords were tried too often."""
         try:
-            for action, whom, most in self._counted(request, credentials):
-                limits.check(action, whom, *most)
+            limits.check_all(self._counted(request, credentials))
         except TooOften as error:
             raise self.validation_error("too_many_login_attempts") from error
 

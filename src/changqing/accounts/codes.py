@@ -21,18 +21,23 @@ def new_code() -> str:
     return f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
 
 
+def _counted(request: HttpRequest, number: str) -> list[tuple[str, str, tuple[Limit, ...]]]:
+    return [
+        ("code-address", limits.address_of(request), OF_AN_ADDRESS),
+        ("code-number", fingerprint(number, "telephone"), OF_A_NUMBER),
+        ("code", "all", (Limit(settings.SMS_A_DAY, DAY),)),
+    ]
+
+
 def check(request: HttpRequest, number: str) -> None:
     """Raise `TooOften` where no code may be sent now; nothing is counted."""
-    limits.check("code-address", limits.address_of(request), *OF_AN_ADDRESS)
-    limits.check("code-number", fingerprint(number, "telephone"), *OF_A_NUMBER)
-    limits.check("code", "all", Limit(settings.SMS_A_DAY, DAY))
+    limits.check_all(_counted(request, number))
 
 
 def send(request: HttpRequest, number: str, code: str) -> None:
     """Send a code; raise `TooOften`, or `sms.NotSent`."""
-    limits.take("code-address", limits.address_of(request), *OF_AN_ADDRESS)
-    limits.take("code-number", fingerprint(number, "telephone"), *OF_A_NUMBER)
-    limits.take("code", "all", Limit(settings.SMS_A_DAY, DAY))
+    for action, whom, most in _counted(request, number):
+        limits.take(action, whom, *most)
     sms.send(
         number, _("[Changqing] Your code is %(code)s. It is good for 10 minutes. Give it to nobody.") % {"code": code}
     )

@@ -6,8 +6,10 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import user_logged_in, user_signed_up
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils import timezone
 
 from changqing.accounts import queries, services
+from changqing.accounts.middleware import SEEN
 from changqing.accounts.models import User
 
 
@@ -17,6 +19,7 @@ def keep_progress(sender: Any, request: HttpRequest, user: User, **_: Any) -> No
     learner = services.adopt(user, queries.learner_of_cookie(request))
     request.META[queries.CURRENT] = learner
     request.META[services.ADOPTED] = True
+    request.session[SEEN] = timezone.localdate().isoformat()
 
 
 @receiver(user_signed_up)

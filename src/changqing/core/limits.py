@@ -4,7 +4,7 @@ A count is of a fixed stretch of time: an hour's from the full hour on. Whom it 
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
@@ -74,7 +74,12 @@ def take(action: str, whom: str, *limits: Limit) -> None:
 
 def check(action: str, whom: str, *limits: Limit) -> None:
     """Raise `TooOften` where one more try would be one too many; count nothing. One query."""
-    counts = {key: (limit, ends) for limit, key, ends in _counts(action, whom, limits)}
+    check_all([(action, whom, limits)])
+
+
+def check_all(asked: Iterable[tuple[str, str, tuple[Limit, ...]]]) -> None:
+    """Raise `TooOften` where one more try would be one too many for any of several. One query."""
+    counts = {key: (limit, ends) for one in asked for limit, key, ends in _counts(*one)}
     over = [counts[row.key][1] for row in Tally.objects.filter(key__in=counts) if row.count >= counts[row.key][0].most]
     if over:
         raise TooOften(max(over) - int(time.time()))
