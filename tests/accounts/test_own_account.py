@@ -1,10 +1,12 @@
 """One's own account: sessions listed and ended, proving who one is again, passwords that were tried too often."""
 
+import json
 import re
 import time
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import LazySettings
 from django.contrib.auth.hashers import get_hasher, identify_hasher
@@ -210,3 +212,29 @@ def test_passwords_are_kept_by_argon2id_and_older_ones_change_when_used(settings
     user.refresh_from_db()
     assert identify_hasher(user.password).algorithm == "argon2"
     assert "$argon2id$v=19$m=7168,t=5,p=1$" in user.password
+
+
+@pytest.mark.parametrize(
+    "sent", ["", "{}", "null", "[]", '"x"', "no json", '{"id": "x", "response": {"userHandle": "x"}}']
+)
+def test_what_is_no_passkey_opens_nothing(mei: Visitor, sent: str) -> None:
+    stranger = Visitor()
+    ajax = {"x-requested-with": "XMLHttpRequest"}
+    options = json.loads(text(stranger.get("/accounts/passkey/", headers=ajax)))
+    assert options["publicKey"]["userVerification"] == "required"
+    answer = stranger.post("/accounts/passkey/", {"credential": sent, "next": "https://evil.example"})
+    assert answer["Location"] == "/accounts/login/?passkey=failed"
+    assert stranger.get("/me/account").status_code == 302
+    answer = mei.post("/me/account/passkeys/add", {"credential": sent})
+    assert answer.status_code == 200
+    assert Authenticator.objects.count() == 0
+
+
+def test_nobody_removes_the_passkey_of_another(mei: Visitor) -> None:
+    hers = Authenticator.objects.create(
+        user=User.objects.get(username="mei"), type=Authenticator.Type.WEBAUTHN, data={"name": "x", "credential": {}}
+    )
+    tao = Visitor()
+    tao.sign_up("tao", "陶")
+    assert tao.post(f"/me/account/passkeys/{hers.pk}/remove").status_code == 404
+    assert Authenticator.objects.count() == 1

@@ -41,6 +41,14 @@ class Adapter(DefaultAccountAdapter):
         """Return the address, as limits count it."""
         return limits.address_of(request).partition("/")[0]
 
+    def get_login_stages(self) -> list[str]:
+        """Ask for no passkey after the password: it is a way by itself."""
+        return [one for one in super().get_login_stages() if not one.startswith("allauth.mfa.")]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Leave it to `accounts.proving`, which every such view here asks."""
+        return False
+
     # Passwords.
 
     def _counted(self, request: HttpRequest, credentials: dict[str, Any]) -> list[tuple[str, str, tuple[Limit, ...]]]:

@@ -1,6 +1,7 @@
 """What this room holds of a person."""
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,10 @@ hold(
     show=lambda row: {"number": row.number, "verified_at": str(row.verified_at), "created_at": str(row.created_at)},
 )  # fmt: skip
 hold(UserSession, _("Where you are signed in"), by="user_id", whose="user", hidden=["session_key"])
+hold(
+    Authenticator, _("Your passkeys"), by="user_id", whose="user",
+    show=lambda row: {"name": row.data.get("name", ""), "created_at": str(row.created_at)},
+)  # fmt: skip
 hold(EmailAddress, _("E-mail addresses"), by="user_id", whose="user")
 hold(Phone, _("Phones on which you learn with no line"), hidden=["key_hash", "pin_hash"])
 keep(AuditEntry, "actor", because="whoever acted for the site, or saw others' data, answers for it")

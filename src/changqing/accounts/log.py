@@ -23,6 +23,8 @@ def _acts() -> dict[str, str]:
         "password:changed": _("chose another password"),
         "number:changed": _("gave another telephone number"),
         "number:removed": _("removed the telephone number"),
+        "passkey:added": _("made a passkey"),
+        "passkey:removed": _("removed a passkey"),
         "sessions:ended": _("signed out everywhere else"),
     }
 

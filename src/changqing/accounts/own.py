@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from changqing.accounts import erasing, log, proving, services
+from changqing.accounts import erasing, log, passkeys, proving, services
 from changqing.accounts.devices import named
 from changqing.accounts.forms import CodeForm, EraseForm, NameForm, PasswordForm, ProveForm
 from changqing.accounts.models import User
@@ -66,6 +66,7 @@ def account(request: HttpRequest) -> HttpResponse:
     sessions.sort(key=lambda one: (not one["here"], -one["row"].last_seen_at.timestamp()))
     context = {
         "form": form, "sessions": sessions, "number": covered(number[0]) if number and number[1] else "",
+        "passkeys": [{"row": one, "name": one.data.get("name", "")} for one in passkeys.of_user(user)],
         "has_password": user.has_usable_password(), "next": request.GET.get("next", ""),
         "username": "" if user.has_made_up_name else user.username,
         "is_new": user.has_made_up_name and not user.name,

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from changqing.accounts import log, own, views
+from changqing.accounts import log, own, passkeys, views
 
 urlpatterns = [
     path("accounts/login/", views.login, name="account_login"),
     path("accounts/login/code/", views.request_code, name="account_request_login_code"),
     path("accounts/login/code/confirm/", views.confirm_code, name="account_confirm_login_code"),
+    path("accounts/passkey/", passkeys.sign_in, name="mfa_login_webauthn"),
+    path("me/account/passkeys/add", passkeys.add, name="mfa_add_webauthn"),
+    path("me/account/passkeys/<int:number>/remove", passkeys.remove, name="mfa_remove_webauthn"),
     path("accounts/signup/", views.signup, name="account_signup"),
     path("accounts/logout/", views.logout, name="account_logout"),
     path("accounts/reauthenticate/", own.prove, name="account_reauthenticate"),

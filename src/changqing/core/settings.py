@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.usersessions",
+    "allauth.mfa",
     "django_tasks",
     "django_tasks_db",
 ]
@@ -170,6 +171,9 @@ ACCOUNT_USERNAME_MIN_LENGTH = 2
 ACCOUNT_RATE_LIMITS = False  # `accounts.adapter` counts tries, in the database: all processes of a site together
 # How many proxies of our own stand before the site: so many of the last addresses in X-Forwarded-For are theirs.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("CHANGQING_PROXIES", "0"))
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith(("http://127.0.0.1", "http://localhost"))
 # Argon2id; its cost by OWASP's Password Storage Cheat Sheet: docs/decisions/sign-in.md.
 PASSWORD_HASHERS = [
     "changqing.accounts.hashing.Argon2id",
