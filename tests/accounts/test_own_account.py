@@ -214,9 +214,19 @@ def test_passwords_are_kept_by_argon2id_and_older_ones_change_when_used(settings
     assert "$argon2id$v=19$m=7168,t=5,p=1$" in user.password
 
 
+def garbled(**response: object) -> str:
+    """Return what looks like a device's answer, and is none."""
+    return json.dumps({"id": "eA", "rawId": "eA", "type": "public-key", "response": response})
+
+
 @pytest.mark.parametrize(
-    "sent", ["", "{}", "null", "[]", '"x"', "no json", '{"id": "x", "response": {"userHandle": "x"}}']
-)
+    "sent",
+    [
+        "", "{}", "null", "[]", '"x"', "no json", '{"id": "x", "response": {"userHandle": "x"}}', '{"response": 1}',
+        garbled(), garbled(userHandle="eA", clientDataJSON="eA", authenticatorData="eA", signature="eA"),
+        garbled(clientDataJSON="e30", attestationObject="oA"), garbled(userHandle=7), garbled(attestationObject=[]),
+    ],
+)  # fmt: skip
 def test_what_is_no_passkey_opens_nothing(mei: Visitor, sent: str) -> None:
     stranger = Visitor()
     ajax = {"x-requested-with": "XMLHttpRequest"}
