@@ -10,6 +10,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from changqing.accounts.numbers import PhoneField
+
 
 class LoginForm(forms.LoginForm):
     """Fields `login` and `password`."""
@@ -148,6 +150,20 @@ class PasswordForm(django_forms.Form):
         password = str(self.cleaned_data["password1"])
         validate_password(password, self.user)
         return password
+
+
+class RecoveryForm(django_forms.Form):
+    """Fields `username`, `phone` (the new number, E.164) and `because`: what a first witness says."""
+
+    username = django_forms.CharField(label=_("Her user name"), max_length=150)
+    phone = PhoneField(label=_("Her new telephone number"))
+    because = django_forms.CharField(
+        label=_("How you know that it is she"),
+        max_length=300,
+        help_text=_(
+            "Such as: has learnt here for two years; showed her identity card. It is kept and can be read later."
+        ),
+    )
 
 
 class EraseForm(django_forms.Form):

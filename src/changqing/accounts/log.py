@@ -25,6 +25,10 @@ def _acts() -> dict[str, str]:
         "number:removed": _("removed the telephone number"),
         "passkey:added": _("made a passkey"),
         "passkey:removed": _("removed a passkey"),
+        "recovery:begun": _("said that it was she, as the first witness, and gave a new number"),
+        "recovery:confirmed": _("said that it was she, as the second witness"),
+        "recovery:used": _("came back with the new number"),
+        "recovery:stopped": _("stopped that somebody else came in"),
         "sessions:ended": _("signed out everywhere else"),
     }
 
@@ -42,6 +46,7 @@ def _roles() -> dict[str, str]:
     return {
         "operator": _("an operator"),
         "teacher": _("a teacher or host"),
+        "witness": _("a witness"),
         "herself": _("the person herself"),
         "command-line": _("whoever runs the machine"),
     }

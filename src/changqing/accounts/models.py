@@ -91,6 +91,34 @@ class PhoneNumber(models.Model):
         return unseal(self.sealed, self.PURPOSE)
 
 
+class Recovery(models.Model):
+    """A way back for somebody who lost her telephone and forgot her password, witnessed by two who know her.
+
+    `sealed` and `fingerprint` are of her new number. `code` is what the first witness tells the second. Once both have
+    said that it is she, a code sent to the new number opens the account, until `ends_at`.
+    """
+
+    OPEN, GRANTED, USED, STOPPED = "open", "granted", "used", "stopped"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recoveries", db_constraint=False)
+    fingerprint = models.CharField(max_length=64, db_index=True)
+    sealed = models.TextField()
+    code = models.CharField(max_length=8, unique=True)
+    because = models.CharField(max_length=300)
+    state = models.CharField(max_length=10, default=OPEN)
+    first_by = models.UUIDField()
+    first_at = models.DateTimeField(auto_now_add=True)
+    second_by = models.UUIDField(null=True)
+    second_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField()
+
+    @property
+    def number(self) -> str:
+        """Her new number, E.164."""
+        return unseal(self.sealed, PhoneNumber.PURPOSE)
+
+
 class FormerLearner(models.Model):
     """A learner without account who turned out to be someone who has one; statements may still come in her name."""
 

@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from changqing.accounts import erasing, log, passkeys, proving, services
+from changqing.accounts import erasing, log, passkeys, proving, recovering, services
 from changqing.accounts.devices import named
 from changqing.accounts.forms import CodeForm, EraseForm, NameForm, PasswordForm, ProveForm
 from changqing.accounts.models import User
@@ -69,9 +69,18 @@ def account(request: HttpRequest) -> HttpResponse:
         "passkeys": [{"row": one, "name": one.data.get("name", "")} for one in passkeys.of_user(user)],
         "has_password": user.has_usable_password(), "next": request.GET.get("next", ""),
         "username": "" if user.has_made_up_name else user.username,
+        "recovery": recovering.under_way(user),
         "is_new": user.has_made_up_name and not user.name,
     }  # fmt: skip
     return render(request, "accounts/account.html", context)
+
+
+@policy("signed-in")
+@require_POST
+def stop_recovery(request: HttpRequest) -> HttpResponse:
+    """Say that one is still here: nobody comes into the account by witnesses."""
+    recovering.stop(_user(request))
+    return redirect("/me/account")
 
 
 @policy("signed-in")

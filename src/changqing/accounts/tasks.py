@@ -6,7 +6,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
-from changqing.accounts import services
+from changqing.accounts import recovering, services
 from changqing.core import limits
 from changqing.core.work import task
 
@@ -18,3 +18,4 @@ def forget() -> None:
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     limits.forget_old()
     services.forget_unproved()
+    recovering.forget_over()

@@ -20,6 +20,7 @@ urlpatterns = [
     path("me/account/number/remove", own.remove_number, name="remove-number"),
     path("me/account/password", own.password, name="account-password"),
     path("console/audit", log.audit_log, name="console-audit"),
+    path("me/account/recovery/stop", own.stop_recovery, name="stop-recovery"),
     path("me/data", own.data, name="own-data"),
     path("me/data/copy", own.take_data, name="take-data"),
     path("me/data/erase", own.erase_data, name="erase-data"),

@@ -8,7 +8,7 @@ from allauth.account.internal.stagekit import unstash_login
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 
-from changqing.accounts import codes, services
+from changqing.accounts import codes, recovering, services
 from changqing.accounts.forms import ConfirmCodeForm
 from changqing.accounts.models import User
 from changqing.accounts.numbers import covered
@@ -49,7 +49,8 @@ class RequestCodeView(views.RequestLoginCodeView):
         number = form.cleaned_data["phone"]
         try:
             codes.check(self.request, number)
-            form._user = services.account_of_number(number)
+            recovery = recovering.granted(number)
+            form._user = recovery.user if recovery else services.account_of_number(number)
             answer: HttpResponse = super().form_valid(form)
         except TooOften as error:
             if self._was_sent(number):  # asked for twice: the first is on its way
@@ -73,6 +74,8 @@ class ConfirmCodeView(views.ConfirmLoginCodeView):
     """Type the code; or have it sent once more. Whoever is new by it, is asked for a name once."""
 
     def _verify_form_valid(self, form: Any) -> HttpResponse:
+        if self._process.user:  # before she is signed in: it ends all sessions
+            recovering.take_up(self._process.user, str(self._process.state["phone"]))
         answer: HttpResponse = super()._verify_form_valid(form)
         user = self.request.user
         if isinstance(user, User) and user.has_made_up_name and not user.name:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from changqing.classes import console
-from changqing.classes.views import booking, finding, paper, planning, roll, subscribing, teaching
+from changqing.classes.views import booking, finding, paper, planning, recovering, roll, subscribing, teaching
 
 urlpatterns = [
     path("classes", finding.classes, name="classes"),
@@ -23,6 +23,8 @@ urlpatterns = [
     path("in/<str:short>", roll.check_in, name="check-in"),
     path("in/<str:short>/<str:token>", roll.check_in, name="check-in-by-code"),
     path("teach", teaching.day, name="teaching"),
+    path("teach/recovery", recovering.recovery, name="recovery"),
+    path("teach/recovery/confirm", recovering.confirm_recovery, name="confirm-recovery"),
     path("teach/rolls", roll.take_rolls, name="take-rolls"),
     path("teach/plan", planning.plan, name="plan-class"),
     path("teach/places/<uuid:place_id>", planning.place, name="teach-place"),
