@@ -9,12 +9,12 @@ import pytest
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.utils import timezone
-from tests.factories import RIGHT, make_provider
+from tests.factories import RIGHT, make_course, make_provider
 from tests.visitors import Site, Visitor
 
 from changqing.accounts.models import User
 from changqing.catalogue.models import Course, Place, Programme, Subject
-from changqing.classes.models import Booking, Mark, Series, Session
+from changqing.classes.models import Booking, Duty, Mark, Series, Session, Teaching
 from changqing.classes.roll.codes import short_of
 from changqing.classes.seats import services as seats
 from changqing.core.policy import RULES, policy_of
@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 
 NO_ID = "01937f5e-0000-7000-8000-000000000000"
 NAME, USERNAME = "梅小雨", "mei-of-the-hills"
+OF_HERS = (Credential, Enrolment, QuizProgress, Booking, Mark)
 
 
 def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
@@ -322,10 +323,7 @@ def test_nothing_that_is_sent_anywhere_brings_out_or_changes_anything_of_hers(nu
     example = EXAMPLES[name]
     path = path_of(example, number)
     mine = Credential.objects.get().learner_id
-    before = [
-        list(table.objects.filter(learner_id=mine).values())
-        for table in (Credential, Enrolment, QuizProgress, Booking, Mark)
-    ]
+    before = [list(table.objects.filter(learner_id=mine).values()) for table in OF_HERS]
     for visitor in others():
         # These give back what was typed, so what is typed there is not hers.
         gives_back = name.startswith("account_") or name in ("older-records", "claim-booking")
@@ -333,11 +331,71 @@ def test_nothing_that_is_sent_anywhere_brings_out_or_changes_anything_of_hers(nu
         response = visitor.post(path, {**RIGHT, **typed})
         assert response.status_code < 500
         assert tells_of_mei(response, number, example) == []
-    after = [
-        list(table.objects.filter(learner_id=mine).values())
-        for table in (Credential, Enrolment, QuizProgress, Booking, Mark)
-    ]
+    after = [list(table.objects.filter(learner_id=mine).values()) for table in OF_HERS]
     assert after == before
+
+
+FOREIGN = "0190f000-0000-7000-8000-00000000000a"
+# What is there for everyone who has a duty, whichever it is; all else of `teacher` and `coordinator` is somebody's.
+OF_EVERY_DUTY = {"teaching": 200, "plan-class": 200, "recovery": 200, "take-rolls": 405, "confirm-recovery": 405}
+
+
+def of_another_university() -> list[Visitor]:
+    """Return another university's coordinator, a host of its learning point, and a teacher of its class."""
+    beihu = make_provider("beihu")
+    place = Place.objects.create(
+        id=FOREIGN, provider=beihu, region=beihu.region, name={"en": "Elsewhere"}, latitude=30, longitude=110
+    )
+    course = make_course("elsewhere", beihu)
+    series = Series.objects.create(course=course, place=place, minutes=90, seats=9)
+    starts_at = timezone.now() + timedelta(minutes=10)
+    session = Session.objects.create(
+        series=series, course=course, place=place, original_on=starts_at.date(), seats=9, weekday=0, part=0,
+        starts_at=starts_at, ends_at=starts_at + timedelta(minutes=90),
+    )  # fmt: skip
+    found = []
+    for username in ("coordinator-of-beihu", "host-of-beihu", "teacher-of-beihu"):
+        visitor = Visitor()
+        visitor.sign_up(username, "外人")
+        found.append(visitor)
+    ids = [User.objects.get(username=f"{role}-of-beihu").id for role in ("coordinator", "host", "teacher")]
+    Duty.objects.create(user_id=ids[0], kind="coordinator", provider=beihu)
+    Duty.objects.create(user_id=ids[1], kind="host", place=place)
+    Teaching.objects.create(session=session, user_id=ids[2])
+    return found
+
+
+def test_staff_of_another_university_see_and_change_nothing_of_hers(number: str) -> None:
+    """Every address, asked for and sent to by three kinds of another university's staff; prints how many that were."""
+    mine = Credential.objects.get().learner_id
+    staff = of_another_university()
+    asked, problems = 0, []
+    for name, example in EXAMPLES.items():
+        path = path_of(example, number)
+        policy = policy_of(resolve(path.partition("?")[0]).func)
+        for visitor in staff:
+            response = visitor.get(path)
+            asked += 1
+            if policy in ("teacher", "coordinator", "operator") and name not in OF_EVERY_DUTY:
+                only_sent = response.status_code == 405
+                status = visitor.post(path).status_code if only_sent else response.status_code
+                if status != 404:
+                    problems.append(f"{name}: {status} instead of 404")
+            elif response.status_code >= 500 or tells_of_mei(response, number, example):
+                problems.append(f"{name}: {response.status_code} {tells_of_mei(response, number, example)}")
+            if name.startswith("account_") or name in ("own-data", "take-data", "erase-data", "end-others"):
+                continue  # their own
+            before = [list(one.objects.filter(learner_id=mine).values()) for one in OF_HERS]
+            gives_back = name in ("older-records", "claim-booking")
+            typed = {"number": "x"} if gives_back else {"learner": str(mine), "number": number, "session": SESSION}
+            sent = visitor.post(path, {**RIGHT, **typed})
+            asked += 1
+            if sent.status_code >= 500 or tells_of_mei(sent, number, example):
+                problems.append(f"{name}, sent: {sent.status_code} {tells_of_mei(sent, number, example)}")
+            if before != [list(one.objects.filter(learner_id=mine).values()) for one in OF_HERS]:
+                problems.append(f"{name}, sent: something of hers changed")
+    print(f"{len(EXAMPLES)} addresses by {len(staff)} kinds of another university's staff: {asked} requests")
+    assert not problems, "\n".join(problems)
 
 
 def test_she_herself_sees_what_is_hers(number: str) -> None:
