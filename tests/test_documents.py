@@ -295,3 +295,15 @@ def test_looking_around_sets_no_cookie(client: Client, db: None) -> None:
         answer = client.get(address)
         assert answer.status_code == 200, address
         assert not answer.cookies, address
+
+
+# Security
+
+
+def test_every_test_that_the_table_of_security_names_is_there() -> None:
+    named = list(re.findall(r"`(tests/[^`]+)`", document("docs/security.md")))
+    assert len(named) > 30
+    for one in named:
+        path, _colons, name = one.partition("::")
+        assert (ROOT / path).exists(), one
+        assert not name or f"def {name}(" in (ROOT / path).read_text(encoding="utf-8"), one
