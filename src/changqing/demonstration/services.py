@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.timezone import localdate
 
 from changqing.accounts import services as accounts
@@ -89,6 +89,9 @@ def build_nation(say: Say) -> None:
         _publish_credits()
         sessions = classes.Timetable(nation.places, nation.offerings, classes.whole_courses()).write()
         accounts_made = _accounts()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:  # until its own vacuum comes by, it plans as if all tables were empty
+            cursor.execute("ANALYZE")
     for name, model in (("providers", Provider), ("places", Place), ("programmes", Programme), ("courses", Course)):
         say(f"  {name:<17}{model._default_manager.count():>6,}")
     say(f"  classes          {sessions:>6,}")

@@ -27,5 +27,5 @@ def _count(person: Person) -> None:
         month = row.started_at.date().replace(day=1)
         FormerCount.objects.get_or_create(course_id=row.course_id, month=month)
         FormerCount.objects.filter(course_id=row.course_id, month=month).update(
-            began=F("began") + 1, completed=F("completed") + (row.completed_at is not None)
+            began=F("began") + 1, completed=F("completed") + int(row.completed_at is not None)
         )
