@@ -62,7 +62,7 @@ def begin(witness: User, username: str, number: str, because: str) -> Recovery:
         code="".join(secrets.choice(LETTERS) for _place in range(8)), because=because, first_by=witness.pk,
         ends_at=timezone.now() + LASTS,
     )  # fmt: skip
-    audit.record(_actor(witness), "recovery:begun", subjects=_about(user), because=because)
+    audit.record(_actor(witness), "recovery:begun", subjects=_about(user))
     return made
 
 
