@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.environment import DATA, ROOT
@@ -25,6 +26,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(DATA, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The test database lets the audit log be emptied, as tests with transactions of their own are cleaned up after.
+
+    `tests/core/test_audit.py` puts the guard back on.
+    """
+    from django.db import connection
+
+    from changqing.core import audit
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for statement in audit._UNGUARDS[connection.vendor]:
+            cursor.execute(statement)
 
 
 @pytest.fixture

@@ -69,6 +69,9 @@ def test_an_untouched_log_is_in_order(entries: list[AuditEntry]) -> None:
 
 @pytest.mark.parametrize("statement", ["UPDATE core_auditentry SET act = 'x'", "DELETE FROM core_auditentry"])
 def test_the_database_refuses_to_change_it(entries: list[AuditEntry], statement: str) -> None:
+    with connection.cursor() as cursor:
+        for one in audit._GUARDS[connection.vendor]:
+            cursor.execute(one)
     with pytest.raises(DatabaseError, match="only added to"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert wrong() == []
