@@ -63,7 +63,7 @@ class Adapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse where wrong passwords were tried too often."""
         try:
-            limits.check_all(self._counted(request, credentials))
+            limits.check(self._counted(request, credentials))
         except TooOften as error:
             raise self.validation_error("too_many_login_attempts") from error
 

@@ -36,7 +36,7 @@ def export(options: argparse.Namespace) -> int:
     from changqing.core import audit
 
     person = _person(options.username)
-    audit.record(audit.Actor(None, audit.COMMAND_LINE), "person:exported", subjects=[person.learner_id])
+    audit.record(audit.COMMAND_LINE, "person:exported", subjects=[person.learner_id])
     told = archive(person)
     with options.file.open("xb") as file:
         file.write(told)
@@ -56,7 +56,6 @@ def erase(options: argparse.Namespace) -> int:
     if not options.yes:
         print("Nothing is erased yet. Say --yes to erase all of it; nobody can bring it back.")
         return 0
-    audit.record(audit.Actor(None, audit.COMMAND_LINE), "person:erased", subjects=[person.learner_id])
-    erase_all(person)
+    erase_all(person, by=audit.COMMAND_LINE)
     print("Erased.")
     return 0

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from changqing.core.ids import new_id
-from changqing.core.sealing import unseal
+from changqing.core.sealing import fingerprint, seal, unseal
 
 MADE_UP = "learner-"  # what user names begin with that nobody chose
 
@@ -61,19 +61,42 @@ class Phone(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
 
-class PhoneNumber(models.Model):
-    """The telephone number of an account, to sign in by. No number is in the database but sealed (`core.sealing`).
+class SealedNumber(models.Model):
+    """A telephone number (E.164) in a row: sealed, and found by its fingerprint (`core.sealing`)."""
+
+    PURPOSE = "telephone"
+
+    fingerprint = models.CharField(max_length=64, db_index=True)
+    sealed = models.TextField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def number(self) -> str:
+        """The number, E.164."""
+        return unseal(self.sealed, self.PURPOSE)
+
+    @classmethod
+    def print_of(cls, number: str) -> str:
+        """Return the fingerprint of a number."""
+        return fingerprint(number, cls.PURPOSE)
+
+    @classmethod
+    def fields_of(cls, number: str) -> dict[str, str]:
+        """Return a number as a row keeps it."""
+        return {"fingerprint": cls.print_of(number), "sealed": seal(number, cls.PURPOSE)}
+
+
+class PhoneNumber(SealedNumber):
+    """The telephone number of an account, to sign in by.
 
     `verified_at`: since when its owner is known to have it; until then it opens nothing, and hinders nobody else.
     `used_at`: when somebody last proved by a code to have it.
     """
 
-    PURPOSE = "telephone"
-
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="phone_number", db_constraint=False)
-    fingerprint = models.CharField(max_length=64, db_index=True)
-    sealed = models.TextField()
     verified_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -85,16 +108,11 @@ class PhoneNumber(models.Model):
             )
         ]
 
-    @property
-    def number(self) -> str:
-        """The number, E.164."""
-        return unseal(self.sealed, self.PURPOSE)
 
-
-class Recovery(models.Model):
+class Recovery(SealedNumber):
     """A way back for somebody who lost her telephone and forgot her password, witnessed by two who know her.
 
-    `sealed` and `fingerprint` are of her new number. `code` is what the first witness tells the second. Once both have
+    The number is her new one. `code` is what the first witness tells the second. Once both have
     said that it is she, a code sent to the new number opens the account, until `ends_at`.
     """
 
@@ -102,8 +120,6 @@ class Recovery(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recoveries", db_constraint=False)
-    fingerprint = models.CharField(max_length=64, db_index=True)
-    sealed = models.TextField()
     code = models.CharField(max_length=8, unique=True)
     because = models.CharField(max_length=300)
     state = models.CharField(max_length=10, default=OPEN)
@@ -112,11 +128,6 @@ class Recovery(models.Model):
     second_by = models.UUIDField(null=True)
     second_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField()
-
-    @property
-    def number(self) -> str:
-        """Her new number, E.164."""
-        return unseal(self.sealed, PhoneNumber.PURPOSE)
 
 
 class FormerLearner(models.Model):

@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -29,6 +28,7 @@ from changqing.accounts.views import ChangePhoneView, VerifyPhoneView
 from changqing.core import audit, sms
 from changqing.core.errors import DomainError
 from changqing.core.policy import policy
+from changqing.core.security import is_of_this_site
 
 WRONG = _("This is not the password of this account.")
 
@@ -41,13 +41,7 @@ def _user(request: HttpRequest) -> User:
 def _next(request: HttpRequest, otherwise: str = "/me/account") -> str:
     """Return where to go on to: a page of this site, never another."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else otherwise
-
-
-def _herself(request: HttpRequest, act: str) -> None:
-    """Say in the audit log what a person did with her own account; who she is stands there as a fingerprint only."""
-    if learner := current_learner(request):
-        audit.record(audit.Actor(None, "herself"), act, subjects=[learner.id])
+    return wanted if is_of_this_site(request, wanted) else otherwise
 
 
 @policy("signed-in")
@@ -98,9 +92,8 @@ def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
 @require_POST
 def end_others(request: HttpRequest) -> HttpResponse:
     """End all of one's sessions but this one."""
-    for one in UserSession.objects.filter(user=_user(request)).exclude(session_key=request.session.session_key):
-        one.end()
-    _herself(request, "sessions:ended")
+    services.end_sessions(_user(request), but=request.session.session_key or "")
+    services.note(request, "sessions:ended")
     return redirect("/me/account#sessions")
 
 
@@ -117,9 +110,8 @@ def password(request: HttpRequest) -> HttpResponseBase:
         records = get_authentication_records(request, user)
         update_session_auth_hash(request, user)
         request.session["account_authentication_methods"] = records
-        for one in UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key):
-            one.end()
-        _herself(request, "password:changed")
+        services.end_sessions(user, but=request.session.session_key or "")
+        services.note(request, "password:changed")
         password_changed.send(sender=User, request=request, user=user)
         return redirect("/me/account")
     return render(request, "accounts/password.html", {"form": form, "has_password": user.has_usable_password()})
@@ -199,7 +191,7 @@ def take_data(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     if person is None:
         return redirect("/me/data")
-    _herself(request, "person:exported")
+    services.note(request, "person:exported")
     answer = HttpResponse(archive(person), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="changqing-{timezone.localdate()}.zip"'
     return answer
@@ -214,8 +206,7 @@ def erase_data(request: HttpRequest) -> HttpResponse:
         return redirect("/me/data")
     form = EraseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        _herself(request, "person:erased")
-        erasing.erase(person)
+        erasing.erase(person, by=audit.HERSELF)
         logout(request)
         request.META[ADOPTED] = True  # takes the cookie of a learner without account back
         request.META[CURRENT] = None
@@ -246,5 +237,5 @@ def verify_number(request: HttpRequest) -> HttpResponseBase:
 def remove_number(request: HttpRequest) -> HttpResponseBase:
     """Take the number off the account."""
     services.remove_number(_user(request))
-    _herself(request, "number:removed")
+    services.note(request, "number:removed")
     return redirect("/me/account")

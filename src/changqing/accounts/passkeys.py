@@ -13,16 +13,15 @@ from cryptography.exceptions import InvalidSignature
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from changqing.accounts import proving
+from changqing.accounts import proving, services
 from changqing.accounts.devices import named
 from changqing.accounts.models import User
-from changqing.accounts.queries import current_learner
-from changqing.core import audit, limits
+from changqing.core import limits
 from changqing.core.limits import MINUTE, Limit, TooOften
 from changqing.core.policy import policy
+from changqing.core.security import is_of_this_site
 
 MOST = 10  # of one account
 ASKED = Limit(600, 5 * MINUTE)  # from one address
@@ -32,11 +31,6 @@ def of_user(user: User) -> list[Authenticator]:
     """Return the passkeys of an account, oldest first. One query."""
     rows = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.WEBAUTHN)
     return list(rows.order_by("created_at"))
-
-
-def _said(request: HttpRequest, act: str) -> None:
-    if learner := current_learner(request):
-        audit.record(audit.Actor(None, "herself"), act, subjects=[learner.id])
 
 
 def _is_good(form: Form) -> bool:
@@ -59,7 +53,7 @@ def add(request: HttpRequest) -> HttpResponse:
         if len(of_user(user)) < MOST and _is_good(form):
             name = str(named(request.headers.get("User-Agent", "")))
             flows.add_authenticator(request, name=name, credential=form.cleaned_data["credential"])
-            _said(request, "passkey:added")
+            services.note(request, "passkey:added")
             return redirect("/me/account")
         failed = True
     options = auth.begin_registration(user, passwordless=True)
@@ -77,7 +71,7 @@ def remove(request: HttpRequest, number: int) -> HttpResponse:
     if found is None:
         raise Http404
     flows.remove_authenticator(request, found)
-    _said(request, "passkey:removed")
+    services.note(request, "passkey:removed")
     return redirect("/me/account")
 
 
@@ -99,7 +93,6 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         return redirect("/accounts/login/?passkey=failed")
     authenticator = form.cleaned_data["credential"]
     wanted = request.POST.get("next", "")
-    here = url_has_allowed_host_and_scheme(wanted, {request.get_host()})
-    login = Login(user=authenticator.user, redirect_url=wanted if here else None)
+    login = Login(user=authenticator.user, redirect_url=wanted if is_of_this_site(request, wanted) else None)
     answer: HttpResponseBase = flows.perform_passwordless_login(request, authenticator, login)
     return answer

@@ -8,7 +8,6 @@ from django.http import HttpRequest
 
 from changqing.accounts.models import FormerLearner, Learner, PhoneNumber, User
 from changqing.core.pages import LEARNER_COOKIE
-from changqing.core.sealing import fingerprint
 
 signer = Signer(salt="changqing.learner")
 # Where a request remembers who is learning; `core.pages` takes it off requests for public pages.
@@ -60,7 +59,7 @@ def present_ids(learner_ids: Collection[UUID]) -> dict[UUID, UUID]:
 
 def user_of_number(number: str) -> User | None:
     """Return whose account has this telephone number (E.164), proved to be hers. One query."""
-    found = PhoneNumber.objects.filter(fingerprint=fingerprint(number, PhoneNumber.PURPOSE), verified_at__isnull=False)
+    found = PhoneNumber.objects.filter(fingerprint=PhoneNumber.print_of(number), verified_at__isnull=False)
     row = found.select_related("user").first()
     return row.user if row else None
 

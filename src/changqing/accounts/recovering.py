@@ -9,19 +9,17 @@ import secrets
 from datetime import timedelta
 from uuid import UUID
 
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from changqing.accounts.models import Learner, PhoneNumber, Recovery, User
+from changqing.accounts.models import Learner, Recovery, User
 from changqing.accounts.queries import user_of_number
-from changqing.accounts.services import NumberTaken, set_number
+from changqing.accounts.services import NumberTaken, end_sessions, set_number
 from changqing.core import audit, limits
 from changqing.core.audit import Actor
 from changqing.core.errors import DomainError
 from changqing.core.limits import DAY, Limit
-from changqing.core.sealing import fingerprint, seal
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 LASTS = timedelta(days=1)  # from the first witness to the second, and from the second to her signing in
@@ -58,7 +56,7 @@ def begin(witness: User, username: str, number: str, because: str) -> Recovery:
         raise NumberTaken
     Recovery.objects.filter(user=user, state__in=(Recovery.OPEN, Recovery.GRANTED)).update(state=Recovery.STOPPED)
     made = Recovery.objects.create(
-        user=user, fingerprint=fingerprint(number, PhoneNumber.PURPOSE), sealed=seal(number, PhoneNumber.PURPOSE),
+        user=user, **Recovery.fields_of(number),
         code="".join(secrets.choice(LETTERS) for _place in range(8)), because=because, first_by=witness.pk,
         ends_at=timezone.now() + LASTS,
     )  # fmt: skip
@@ -94,8 +92,9 @@ def confirm(witness: User, code: str) -> Recovery:
 
 def granted(number: str) -> Recovery | None:
     """Return whose way back a number (E.164) is, if two have witnessed it. One query."""
-    print_of = fingerprint(number, PhoneNumber.PURPOSE)
-    rows = Recovery.objects.filter(fingerprint=print_of, state=Recovery.GRANTED, ends_at__gt=timezone.now())
+    rows = Recovery.objects.filter(
+        fingerprint=Recovery.print_of(number), state=Recovery.GRANTED, ends_at__gt=timezone.now()
+    )
     return rows.select_related("user").order_by("-second_at").first()
 
 
@@ -109,7 +108,7 @@ def under_way(user: User) -> Recovery | None:
 def stop(user: User) -> None:
     """Stop it: the owner of the account is still here."""
     if Recovery.objects.filter(user=user, state__in=(Recovery.OPEN, Recovery.GRANTED)).update(state=Recovery.STOPPED):
-        audit.record(Actor(None, "herself"), "recovery:stopped", subjects=_about(user))
+        audit.record(audit.HERSELF, "recovery:stopped", subjects=_about(user))
 
 
 @transaction.atomic
@@ -122,9 +121,8 @@ def take_up(user: User, number: str) -> None:
     set_number(user, number, verified=True)
     user.set_unusable_password()
     user.save(update_fields=["password"])
-    for session in UserSession.objects.filter(user=user):
-        session.end()
-    audit.record(Actor(None, "herself"), "recovery:used", subjects=_about(user))
+    end_sessions(user)
+    audit.record(audit.HERSELF, "recovery:used", subjects=_about(user))
 
 
 def forget_over() -> int:

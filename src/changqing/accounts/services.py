@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from datetime import timedelta
 from uuid import UUID
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX as UNUSABLE
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -15,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from changqing.accounts.models import MADE_UP, FormerLearner, Learner, Phone, PhoneNumber, User
 from changqing.accounts.queries import CURRENT, current_learner, user_of_number
+from changqing.core import audit
 from changqing.core.errors import DomainError
-from changqing.core.sealing import fingerprint, seal
 
 # Sent inside the transaction that merges two records: `source` and `target`, ids. Every room that keeps rows by
 # learner moves them.
@@ -49,6 +50,20 @@ def register(*, username: str, password: str, name: str = "") -> User:
         user = User.objects.create_user(username=username, password=password, name=name)
         Learner.objects.create(user=user)
     return user
+
+
+def end_sessions(user: User, *, but: str = "") -> int:
+    """End all sessions of an account but one, if its key is given; return how many there were."""
+    found = list(UserSession.objects.filter(user=user).exclude(session_key=but))
+    for one in found:
+        one.end()
+    return len(found)
+
+
+def note(request: HttpRequest, act: str) -> None:
+    """Say in the audit log what a person did with her own account."""
+    if learner := current_learner(request):
+        audit.record(audit.HERSELF, act, subjects=[learner.id])
 
 
 def set_name(user: User, name: str) -> None:
@@ -127,7 +142,7 @@ def account_of_number(number: str) -> User:
     if user := user_of_number(number):
         return user
     waiting = PhoneNumber.objects.filter(
-        fingerprint=fingerprint(number, PhoneNumber.PURPOSE), user__username__startswith=MADE_UP,
+        fingerprint=PhoneNumber.print_of(number), user__username__startswith=MADE_UP,
         user__last_login=None, user__password__startswith=UNUSABLE,
     )  # fmt: skip
     if row := waiting.select_related("user").order_by("created_at").first():
@@ -142,11 +157,7 @@ def account_of_number(number: str) -> User:
 def set_number(user: User, number: str, *, verified: bool) -> None:
     """Give an account a telephone number (E.164); `verified`: somebody has just proved to have it."""
     now = timezone.now()
-    values = {
-        "fingerprint": fingerprint(number, PhoneNumber.PURPOSE),
-        "sealed": seal(number, PhoneNumber.PURPOSE),
-        "verified_at": now if verified else None,
-    }
+    values = {**PhoneNumber.fields_of(number), "verified_at": now if verified else None}
     try:
         with transaction.atomic():
             PhoneNumber.objects.update_or_create(

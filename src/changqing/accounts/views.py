@@ -12,9 +12,9 @@ from changqing.accounts import codes, recovering, services
 from changqing.accounts.forms import ConfirmCodeForm
 from changqing.accounts.models import User
 from changqing.accounts.numbers import covered
-from changqing.accounts.queries import current_learner, learner_of_cookie
+from changqing.accounts.queries import learner_of_cookie
 from changqing.accounts.services import kept_counters
-from changqing.core import audit, limits, sms
+from changqing.core import limits, sms
 from changqing.core.errors import DomainError
 from changqing.core.limits import HOUR, Limit, TooOften
 from changqing.core.policy import policy
@@ -128,8 +128,7 @@ class VerifyPhoneView(views._VerifyPhoneChangeView):
     """Type the code that proves that one has the new number."""
 
     def respond_process_succeeded(self, form: Any) -> HttpResponse:
-        if learner := current_learner(self.request):
-            audit.record(audit.Actor(None, "herself"), "number:changed", subjects=[learner.id])
+        services.note(self.request, "number:changed")
         return redirect("/me/account")
 
     def form_valid(self, form: Any) -> HttpResponse:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from changqing.catalogue import codes, facets, queries
@@ -24,6 +24,7 @@ from changqing.core.frames import framed
 from changqing.core.pages import public_page
 from changqing.core.policy import policy
 from changqing.core.preferences import REGION_COOKIE, YEAR, region_of, without_language
+from changqing.core.security import is_of_this_site
 
 
 @policy("anyone")
@@ -217,8 +218,7 @@ def _at(sent: QueryDict) -> Region | None:
 
 def _way_back(request: HttpRequest, address: str) -> str:
     """Return an address of this site to go back to; '' for any other."""
-    fine = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
-    return address if fine else ""
+    return address if address.startswith("/") and is_of_this_site(request, address) else ""
 
 
 @policy("anyone")

@@ -30,7 +30,6 @@ NOTHING = "0" * 64  # what the first entry is chained to
 KIND = "audit-head+jws"
 AGAIN = timedelta(hours=1)  # the same page seen again within this is not another entry
 LOCK = 0x6368616E6771  # of PostgreSQL's advisory lock: one writer of the chain at a time
-COMMAND_LINE = "command-line"
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,10 @@ class Actor:
 
     id: UUID | None
     role: str
+
+
+HERSELF = Actor(None, "herself")  # a person with her own account; who she is stands there as a fingerprint only
+COMMAND_LINE = Actor(None, "command-line")
 
 
 def actor_of(request: HttpRequest, role: str = "") -> Actor:
@@ -97,7 +100,7 @@ def seen(request: HttpRequest, thing: str, subjects: Iterable[UUID], role: str =
     if not people:
         return
     since = datetime.now(UTC) - AGAIN
-    lately = AuditEntry.objects.filter(actor=actor.id, act="seen", thing=thing[:200], at__gte=since)
+    lately = AuditEntry.objects.filter(actor=actor.id, act="seen", thing=thing[:200], at__gte=since).order_by()
     wanted = {subject(one) for one in people}
     if wanted - {one for entry in lately for one in entry.subjects}:
         record(actor, "seen", thing, people)

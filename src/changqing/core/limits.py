@@ -72,12 +72,7 @@ def take(action: str, whom: str, *limits: Limit) -> None:
         raise TooOften(wait)
 
 
-def check(action: str, whom: str, *limits: Limit) -> None:
-    """Raise `TooOften` where one more try would be one too many; count nothing. One query."""
-    check_all([(action, whom, limits)])
-
-
-def check_all(asked: Iterable[tuple[str, str, tuple[Limit, ...]]]) -> None:
+def check(asked: Iterable[tuple[str, str, tuple[Limit, ...]]]) -> None:
     """Raise `TooOften` where one more try would be one too many for any of several. One query."""
     counts = {key: (limit, ends) for one in asked for limit, key, ends in _counts(*one)}
     over = [counts[row.key][1] for row in Tally.objects.filter(key__in=counts) if row.count >= counts[row.key][0].most]

@@ -51,6 +51,7 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["actor", "number"], name="audit_by_actor"),
             models.Index(fields=["act", "number"], name="audit_by_act"),
+            models.Index(fields=["thing", "at"], name="audit_by_thing"),
         ]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -77,17 +78,20 @@ def _audited(name: str, view: View, request: HttpRequest, /, *args: Any, **kwarg
     """Call a view; what staff ask to change is in the audit log before it is changed, and that it was refused, after.
 
     Of what was sent only reasons and choices stand in the log, and the names of the other fields: the log is kept for
-    ever, and is no place for names of people.
+    ever, and is no place for names of people. Of a large upload nothing is read here: the view looks at its size first.
     """
     if name not in AUDITED or request.method in ("GET", "HEAD", "OPTIONS"):
         return view(request, *args, **kwargs)
     from changqing.core import audit
+    from changqing.core.arriving import told_length
 
-    sent: dict[str, Any] = {key: str(value)[:300] for key, value in request.POST.items() if key in SAID}
+    is_large = told_length(request.META) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    fields = [] if is_large else [*request.POST, *request.FILES]
+    sent: dict[str, Any] = {key: request.POST[key][:300] for key in fields if key in SAID and key in request.POST}
     match = request.resolver_match
     act = (match.url_name if match else "") or view.__name__
     actor = audit.actor_of(request, name)
-    audit.record(actor, act, request.path, fields=sorted({*request.POST, *request.FILES} - sent.keys()), **sent)
+    audit.record(actor, act, request.path, fields=sorted(set(fields) - sent.keys()), **sent)
     response = view(request, *args, **kwargs)
     if response.status_code >= 400:
         audit.record(actor, f"{act}:refused", request.path, status=response.status_code)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from changqing.core import problems
 
@@ -55,6 +56,11 @@ def is_same_origin(request: HttpRequest) -> bool:
         return urlsplit(source).netloc == request.get_host()
     except ValueError:  # "http://[": no address at all
         return False
+
+
+def is_of_this_site(request: HttpRequest, address: str) -> bool:
+    """Say whether an address that came with a request leads to this site: nobody is sent on to another by it."""
+    return url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
 
 
 class SameOrigin:

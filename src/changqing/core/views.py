@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from changqing.core import problems
 from changqing.core.console import sections
@@ -15,6 +14,7 @@ from changqing.core.errors import NoRoom, answer
 from changqing.core.policy import policy
 from changqing.core.preferences import DATA, DATA_COOKIE, DISPLAY_COOKIE, DISPLAYS, LANGUAGE_COOKIE, YEAR
 from changqing.core.room import is_full
+from changqing.core.security import is_of_this_site
 
 
 @policy("anyone")
@@ -23,7 +23,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return HttpResponse(status=405, headers={"Allow": "POST"})
     back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+    if not is_of_this_site(request, back):
         back = "/"
     response = HttpResponseRedirect(back, status=303)
     choices = {LANGUAGE_COOKIE: dict(settings.LANGUAGES), DISPLAY_COOKIE: DISPLAYS, DATA_COOKIE: DATA}

@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["actor", "number"], name="audit_by_actor"),
                     models.Index(fields=["act", "number"], name="audit_by_act"),
+                    models.Index(fields=["thing", "at"], name="audit_by_thing"),
                 ],
             },
         ),
