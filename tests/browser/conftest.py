@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 if TYPE_CHECKING:
     from tests.browser.learned import Learned
@@ -182,6 +182,13 @@ def learned(site: Site, browser: Browser) -> "Learned":
     from tests.browser.learned import learn
 
     return learn(site, browser)
+
+
+def give_password(page: Page, account: dict[str, Any]) -> None:
+    """On the page where one signs in: by user name and password, of the several ways there are."""
+    page.locator('input[name="login"]').fill(account["username"])
+    page.locator('input[name="password"]').fill(account["password"])
+    page.locator('main form[action="/accounts/login/"] button').click()
 
 
 def new_context(browser: Browser, *, width: int = 360, language: str = "zh-CN", **options: Any) -> BrowserContext:

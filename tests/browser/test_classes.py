@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
-from tests.browser.conftest import Site, new_context
+from tests.browser.conftest import Site, give_password, new_context
 from tests.browser.looking import faults, small_targets, too_wide
 from tests.browser.test_newcomer import answer_all
 from tests.browser.test_pages import CARE_RULES, RULES
@@ -35,9 +35,7 @@ def signed_in(browser: Browser, site: Site, role: str, display: str = "standard"
     page = context.new_page()
     account = site.accounts[role]
     page.goto(f"{site.url}/accounts/login/")
-    page.locator('input[name="login"]').fill(account["username"])
-    page.locator('input[name="password"]').fill(account["password"])
-    page.locator('main button[type="submit"]').click()
+    give_password(page, account)
     expect(page).to_have_url(re.compile("/me$"))
     return page
 

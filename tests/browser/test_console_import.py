@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from openpyxl.styles import Font
 from playwright.sync_api import Browser, Page, expect
-from tests.browser.conftest import Site, new_context
+from tests.browser.conftest import Site, give_password, new_context
 from tests.browser.test_pages import RULES
 
 NAME = "常青山谷应用技术学院"
@@ -132,9 +132,7 @@ class Operator:
         self.page: Page = context.new_page()
         account = site.accounts["operator"]
         self.page.goto(f"{site.url}/accounts/login/?next=/console")
-        self.page.locator('input[name="login"]').fill(account["username"])
-        self.page.locator('input[name="password"]').fill(account["password"])
-        self.page.locator('main button[type="submit"]').click()
+        give_password(self.page, account)
         expect(self.page).to_have_url(re.compile("/console$"))
 
     def hand_in(self, kind: str, name: str, data: bytes) -> None:

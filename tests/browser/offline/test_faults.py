@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from tests.browser.conftest import Site, start
+from tests.browser.conftest import Site, give_password, start
 from tests.browser.line import Line
 from tests.browser.offline.conftest import LESSON, Phone, Record, born, until
 
@@ -94,9 +94,7 @@ def test_a_session_that_has_ended_does_not_stop_what_waits(
     page = saved.page
     account = site.accounts["learner"]
     saved.go("/accounts/login/")
-    page.get_by_label("User name").fill(account["username"])
-    page.get_by_label("Password").fill(account["password"])
-    page.locator("main button[type=submit]").click()
+    give_password(page, account)
     saved.ready(LESSON)
     saved.sent()
     before = record.done()
@@ -149,9 +147,7 @@ def test_two_phones_of_one_person_hear_of_each_other(browser: Browser, site: Sit
     before = record.done()
     for phone in phones:
         phone.go("/accounts/login/")
-        phone.page.get_by_label("User name").fill(site.accounts["senior"]["username"])
-        phone.page.get_by_label("Password").fill(site.accounts["senior"]["password"])
-        phone.page.locator("main button[type=submit]").click()
+        give_password(phone.page, site.accounts["senior"])
         phone.save()
         phone.ask("sync")
     for phone, line in zip(phones, lines, strict=True):

@@ -1,16 +1,14 @@
 """One phone, several people: handed over in two taps and a PIN, on line and off; nobody sees what is another's."""
 
 from playwright.sync_api import Page
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, give_password
 from tests.browser.line import Line
 from tests.browser.offline.conftest import COURSE, LESSON, Phone, Record, until
 
 
 def sign_in(phone: Phone, account: dict[str, str]) -> None:
     phone.go("/accounts/login/")
-    phone.page.get_by_label("User name").fill(account["username"])
-    phone.page.get_by_label("Password").fill(account["password"])
-    phone.page.locator("main button[type=submit]").click()
+    give_password(phone.page, account)
     phone.ready("/me")
 
 
