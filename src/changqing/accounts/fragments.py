@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from changqing.accounts.helping import queries as helping
 from changqing.accounts.queries import current_learner
 from changqing.core.pages import fragment
 from changqing.core.preferences import section_of
@@ -17,3 +18,14 @@ def account(request: HttpRequest) -> str:
         here = section_of(request.path)
         return stencil("personal/account.html", section=here if here == "me" else "")()
     return render_to_string("personal/account.html", {"learner": learner, "staff": staff}, request)
+
+
+@fragment("helped")
+def helped(request: HttpRequest) -> str:
+    """On the learner's own page: what helpers did that she has not read."""
+    learner = current_learner(request)
+    acts = helping.acts(learner.id, unread=True) if learner and learner.user_id else []
+    if not acts:
+        return ""
+    until = acts[0]["act"].at.isoformat()
+    return render_to_string("personal/helped.html", {"acts": acts, "until": until}, request)

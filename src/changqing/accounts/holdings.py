@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.utils.translation import gettext_lazy as _
 
-from changqing.accounts.models import Learner, Phone, PhoneNumber, Recovery, User
+from changqing.accounts.models import HelpedAct, Helping, Learner, Phone, PhoneNumber, Recovery, User
 from changqing.accounts.personal import hold, keep
 from changqing.core.models import AuditEntry
 
@@ -25,6 +25,9 @@ hold(
     show=lambda row: {"number": row.number, "because": row.because, "state": row.state, "at": str(row.first_at)},
 )  # fmt: skip
 keep(Recovery, "first_by", "second_by", because="who witnessed it answers for it; the row goes with the account")
+hold(Helping, _("Who may help you, or might"), hidden=["code"])
+hold(Helping, _("Whom you help"), by="user_id", whose="user", hidden=["code", "learner_id"])
+hold(HelpedAct, _("What helpers did for you"))
 hold(EmailAddress, _("E-mail addresses"), by="user_id", whose="user")
 hold(Phone, _("Phones on which you learn with no line"), hidden=["key_hash", "pin_hash"])
 keep(AuditEntry, "actor", because="whoever acted for the site, or saw others' data, answers for it")

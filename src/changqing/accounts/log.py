@@ -29,6 +29,9 @@ def _acts() -> dict[str, str]:
         "recovery:confirmed": _("said that it was she, as the second witness"),
         "recovery:used": _("came back with the new number"),
         "recovery:stopped": _("stopped that somebody else came in"),
+        "helper:asked": _("asked for a helper"),
+        "helper:came": _("became a helper"),
+        "helper:ended": _("ended the help"),
         "sessions:ended": _("signed out everywhere else"),
     }
 
@@ -36,6 +39,7 @@ def _acts() -> dict[str, str]:
 def _things() -> dict[str, str]:
     return {
         "class": _("the list of a class"),
+        "helper": _("the page of somebody who is helped"),
         "certificate": _("a certificate"),
         "certificates": _("a list of certificates"),
         "application": _("an application for credits"),
@@ -46,6 +50,7 @@ def _roles() -> dict[str, str]:
     return {
         "operator": _("an operator"),
         "teacher": _("a teacher or host"),
+        "helper": _("a helper"),
         "witness": _("a witness"),
         "herself": _("the person herself"),
         "command-line": _("whoever runs the machine"),

@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from changqing.core.fields import JSON
 from changqing.core.ids import new_id
 from changqing.core.sealing import fingerprint, seal, unseal
 
@@ -136,3 +137,49 @@ class FormerLearner(models.Model):
     id = models.UUIDField(primary_key=True, editable=False)
     learner_id = models.UUIDField(db_index=True)
     merged_at = models.DateTimeField(auto_now_add=True)
+
+
+class Helping(models.Model):
+    """Somebody's leave to do things for a learner, by scope and until a day; her consent, in a row.
+
+    Before it is taken up, `user` is null and `code` is what she tells her helper; it is good until `code_until`, once.
+    `scopes` are codes of `accounts.helping`. Whoever ended it is `ended_by`: `learner`, or `helper`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    learner_id = models.UUIDField(db_index=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="helpings", db_constraint=False)
+    scopes = JSON(default=list)
+    days = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=8, blank=True)
+    code_until = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    taken_up_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=~models.Q(code=""), name="one_helping_a_code")
+        ]
+
+    @property
+    def learner(self) -> Learner:
+        """Who is helped. One query the first time."""
+        if "_learner" not in vars(self):
+            self._learner = Learner.objects.select_related("user").get(id=self.learner_id)
+        return self._learner
+
+
+class HelpedAct(models.Model):
+    """One thing a helper did for a learner: `kind` is a sentence of templates/helped, `told` fills it."""
+
+    id = models.UUIDField(default=new_id, editable=False)
+    pk = models.CompositePrimaryKey("learner_id", "id")
+    learner_id = models.UUIDField()
+    helping_id = models.UUIDField()
+    kind = models.CharField(max_length=30)
+    told = JSON(default=dict)
+    at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)

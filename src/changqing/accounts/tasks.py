@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from changqing.accounts import recovering, services
+from changqing.accounts.helping import services as helping
 from changqing.core import limits
 from changqing.core.work import task
 
@@ -19,3 +20,4 @@ def forget() -> None:
     limits.forget_old()
     services.forget_unproved()
     recovering.forget_over()
+    helping.forget_over()

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from changqing.accounts import log, own, passkeys, views
+from changqing.accounts.helping import views as helping
 
 urlpatterns = [
     path("accounts/login/", views.login, name="account_login"),
@@ -24,6 +25,12 @@ urlpatterns = [
     path("me/data", own.data, name="own-data"),
     path("me/data/copy", own.take_data, name="take-data"),
     path("me/data/erase", own.erase_data, name="erase-data"),
+    path("me/helpers", helping.helpers, name="helpers"),
+    path("me/helpers/invite", helping.invite, name="invite-helper"),
+    path("me/helpers/read", helping.read, name="helped-read"),
+    path("me/helpers/<uuid:helping_id>/end", helping.end, name="end-helping"),
+    path("me/helping", helping.helping, name="helping"),
+    path("me/helping/<uuid:helping_id>", helping.one, name="helping-one"),
     path("me/account/sessions/end-others", own.end_others, name="end-others"),
     path("me/account/sessions/<int:session_id>/end", own.end_session, name="end-session"),
 ]

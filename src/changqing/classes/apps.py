@@ -12,7 +12,7 @@ class ClassesConfig(AppConfig):
 
         from django.utils.translation import gettext_lazy as _
 
-        from changqing.classes import fragments, holdings, signals, tasks  # noqa: F401  (registers itself)
+        from changqing.classes import fragments, helping, holdings, signals, tasks  # noqa: F401  (registers itself)
         from changqing.core import console, work
 
         work.every(timedelta(minutes=1), "waiting-lists", tasks.move_waiting_lists)

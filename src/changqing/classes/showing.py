@@ -12,6 +12,8 @@ from django.utils.translation import ngettext, pgettext
 
 from changqing.classes.finding.search import Point, direction
 from changqing.classes.models import Session
+from changqing.classes.models.seats import OFFERED
+from changqing.classes.queries import Mine
 from changqing.core.text import pick
 
 XINJIANG = "65"
@@ -104,3 +106,14 @@ def card(session: Session, *, away: Mapping[UUID, float] | None = None, here: Po
 def by_day(cards: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return cards under the day they are on."""
     return [{"day": day, "cards": list(rows)} for day, rows in groupby(cards, key=lambda one: one["day"])]
+
+
+def own(row: Mine) -> dict[str, Any]:
+    """Return a class a learner has a seat in, or waits for, as her page shows it."""
+    until = row.booking.offered_until if row.booking.state == OFFERED else None
+    return {
+        **card(row.session),
+        "booking": row.booking,
+        "until": moment_text(until.astimezone(row.session.zone)) if until else "",
+        "code": row.booking.code,
+    }

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from changqing.classes import console
-from changqing.classes.views import booking, finding, paper, planning, recovering, roll, subscribing, teaching
+from changqing.classes.views import booking, finding, helping, paper, planning, recovering, roll, subscribing, teaching
 
 urlpatterns = [
     path("classes", finding.classes, name="classes"),
+    path("me/helping/<uuid:helping_id>/book", helping.book, name="helping-book"),
+    path("me/helping/<uuid:helping_id>/seat", helping.answer, name="helping-seat"),
     path("classes/answer", booking.answer, name="booking-answer"),
     path("classes/series/<uuid:series_id>", finding.series, name="class-series"),
     path("classes/series/<uuid:series_id>/book", booking.book_all, name="book-series"),

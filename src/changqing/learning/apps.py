@@ -8,4 +8,10 @@ class LearningConfig(AppConfig):
     label = "learning"
 
     def ready(self) -> None:
-        from changqing.learning import fragments, holdings, projections, signals  # noqa: F401  (they register themselves)
+        from changqing.learning import (  # noqa: F401  (they register themselves)
+            fragments,
+            helping,
+            holdings,
+            projections,
+            signals,
+        )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from changqing.learning import phone, views
+from changqing.learning import helping, phone, views
 
 urlpatterns = [
     path("courses/<slug:slug>", views.course, name="course"),
@@ -13,5 +13,6 @@ urlpatterns = [
     path("learn/<slug:slug>/<slug:unit_key>/<slug:page_key>", views.unit_page, name="unit-page"),
     path("phone/sync", phone.sync_phone, name="phone-sync"),
     path("phone/people", phone.people, name="phone-people"),
+    path("me/helping/<uuid:helping_id>/courses", helping.put_course, name="helping-put-course"),
     path("me", views.me, name="me"),
 ]

@@ -16,7 +16,6 @@ from changqing.accounts.queries import CURRENT, current_learner
 from changqing.accounts.services import NEW, learner_for
 from changqing.classes import calendars, queries, showing
 from changqing.classes.models import Booking, Notice, Session
-from changqing.classes.models.seats import OFFERED
 from changqing.classes.roll import codes
 from changqing.classes.seats import claiming
 from changqing.classes.seats import services as seats
@@ -148,22 +147,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"learner": learner, "has_account": bool(learner and learner.user_id)}
     if learner:
         context |= {
-            "coming": [_shown(row) for row in queries.mine(learner.id, now) if row.booking.is_alive],
-            "others": [_shown(row) for row in queries.mine(learner.id, now, others=True) if row.booking.is_alive],
+            "coming": [showing.own(row) for row in queries.mine(learner.id, now) if row.booking.is_alive],
+            "others": [showing.own(row) for row in queries.mine(learner.id, now, others=True) if row.booking.is_alive],
             "notices": notices_of(learner.id),
             "calendar": f"/calendars/{calendars.token('learner', learner.id)}.ics",
         }
     return render(request, "classes/mine.html", context)
-
-
-def _shown(row: queries.Mine) -> dict[str, Any]:
-    until = row.booking.offered_until if row.booking.state == OFFERED else None
-    return {
-        **showing.card(row.session),
-        "booking": row.booking,
-        "until": showing.moment_text(until.astimezone(row.session.zone)) if until else "",
-        "code": row.booking.code,
-    }
 
 
 def notices_of(learner_id: UUID) -> list[dict[str, Any]]:

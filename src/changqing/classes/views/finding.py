@@ -20,6 +20,7 @@ from changqing.catalogue.search import NoIndex, Search
 from changqing.classes import queries, showing
 from changqing.classes.finding import map as mapping
 from changqing.classes.finding.search import DAYS, PARTS, Found, Point, Wanted, fitting, search
+from changqing.classes.helping import people_for
 from changqing.classes.models import Session
 from changqing.classes.models.seats import OFFERED, WAITING
 from changqing.classes.roll import doubts
@@ -299,6 +300,7 @@ def context_of(request: HttpRequest, session: Session) -> dict[str, Any]:
         if mine and mine.state == OFFERED and mine.offered_until
         else "",
         "for_others": queries.booked_for_others(learner.id, session.id) if learner else [],
+        "helped": people_for(request, session) if session.is_on and session.starts_at > now else [],
         "learner": learner,
         "name": learner.name if learner else "",
         "has_account": bool(learner and learner.user_id),
