@@ -238,6 +238,13 @@ EXAMPLES = {
     "row-picture": Example(f"/teach/{SESSION}/photo/{NO_ID}/1", (302, 404, 404)),
     "class-report": Example(f"/teach/{SESSION}/report", (302, 404, 200), says_her_name=True),
     "class-evidence": Example(f"/teach/{SESSION}/evidence", (302, 404, 200), says_her_name=True),
+    "join-programme": Example("/programmes/harvest/join", same(405)),
+    "leave-programme": Example("/programmes/harvest/leave", same(405)),
+    "run-programmes": Example("/teach/programmes", (302, 404, 200)),
+    "run-programme": Example("/teach/programmes/harvest", (302, 404, 200)),
+    "programme-report": Example("/teach/programmes/harvest/report", (302, 404, 200)),
+    "programme-report-pdf": Example("/teach/programmes/harvest/report.pdf", (302, 404, 200)),
+    "programme-report-xlsx": Example("/teach/programmes/harvest/report.xlsx", (302, 404, 200)),
     "console-classes": Example("/console/classes", (302, 404, 200)),
 }
 
@@ -346,7 +353,14 @@ def test_nothing_that_is_sent_anywhere_brings_out_or_changes_anything_of_hers(nu
 
 FOREIGN = "0190f000-0000-7000-8000-00000000000a"
 # What is there for everyone who has a duty, whichever it is; all else of `teacher` and `coordinator` is somebody's.
-OF_EVERY_DUTY = {"teaching": 200, "plan-class": 200, "recovery": 200, "take-rolls": 405, "confirm-recovery": 405}
+OF_EVERY_DUTY = {
+    "teaching": 200,
+    "plan-class": 200,
+    "recovery": 200,
+    "run-programmes": 200,
+    "take-rolls": 405,
+    "confirm-recovery": 405,
+}
 
 
 def of_another_university() -> list[Visitor]:

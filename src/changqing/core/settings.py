@@ -23,6 +23,7 @@ ROOMS = [
     "credentials",
     "credits",
     "interchange",
+    "programmes",
     "transcripts",
     "demonstration",
     "web",

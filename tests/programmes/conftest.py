@@ -1,0 +1,5 @@
+"""The site of these tests."""
+
+from tests.visitors import site
+
+__all__ = ["site"]
