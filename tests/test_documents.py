@@ -26,7 +26,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "changqing"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-ROOMS_OF_PEOPLE = ("accounts", "records", "learning", "classes", "credentials", "credits", "transcripts", "interchange")
+ROOMS_OF_PEOPLE = (
+    "accounts", "records", "learning", "classes", "credentials", "credits", "programmes", "transcripts", "interchange",
+)  # fmt: skip
 
 _block = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
 _code = re.compile(r"`([^`\n]+)`")

@@ -128,7 +128,7 @@ class Timetable:
 
     def _bookings(self) -> Iterator[Booking]:
         """Yield who has a seat: in some of the next sessions all are taken, in some a few, and people wait."""
-        people = _people()
+        everyone = people()
         soon = sorted((one for one in self.sessions if one.starts_at > timezone.now()), key=lambda one: one.starts_at)
         # The next ones of those that are spread over the country by chance.
         chosen = [one for one in soon if number("full", one.id) % 8 == 0][: FULL_ONES * 2]
@@ -136,8 +136,8 @@ class Timetable:
         for position, session in enumerate(chosen):
             wanted = session.seats if position % 2 == 0 else session.seats // 3
             waiting = 1 + number("waits", session.id) % 5 if position % 4 == 0 else 0
-            start = number("who", session.id) % len(people)
-            for learner_id, name in [*people[start:], *people[:start]]:
+            start = number("who", session.id) % len(everyone)
+            for learner_id, name in [*everyone[start:], *everyone[:start]]:
                 if session.line >= wanted + waiting:
                     break
                 if (learner_id, session.starts_at) in busy:
@@ -154,7 +154,7 @@ class Timetable:
                 )  # fmt: skip
 
 
-def _people() -> list[tuple[UUID, str]]:
+def people() -> list[tuple[UUID, str]]:
     """Make learners without account, whose names are on the rolls of the demonstration."""
     families, given = data.people()["families"]["zh-Hans"], data.people()["given"]["zh-Hans"]
     found = []

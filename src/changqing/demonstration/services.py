@@ -2,12 +2,13 @@
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -24,7 +25,7 @@ from changqing.content.building import Built, build
 from changqing.core.errors import DomainError
 from changqing.credentials import older
 from changqing.credits import publishing as credits
-from changqing.demonstration import classes, data
+from changqing.demonstration import classes, data, programmes
 from changqing.demonstration.nation import Nation
 from changqing.interchange import course_folder
 from changqing.learning import services as learning
@@ -88,7 +89,9 @@ def build_nation(say: Say) -> None:
         _publish_whole(nation, built)
         _publish_credits()
         sessions = classes.Timetable(nation.places, nation.offerings, classes.whole_courses()).write()
-        accounts_made = _accounts()
+        people = [learner_id for learner_id, _name in classes.people()]
+        programmes.write(nation.programmes, people)
+        accounts_made = _accounts(people)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:  # until its own vacuum comes by, it plans as if all tables were empty
             cursor.execute("ANALYZE")
@@ -144,7 +147,7 @@ def _publish_credits() -> None:
             )
 
 
-def _accounts() -> list[dict[str, Any]]:
+def _accounts(people: Sequence[UUID]) -> list[dict[str, Any]]:
     """Make an account a role, each with a password of its own, and give the learners something to go on with."""
     made: list[dict[str, Any]] = []
     users: dict[str, User] = {}
@@ -163,6 +166,7 @@ def _accounts() -> list[dict[str, Any]]:
     _learn("laochen", "phone-payments", units=None)
     _enter_paper("laochen", "phone-payments")
     classes.give_duties(users)
+    programmes.of_coordinator(users["coordinator"].id, people, [ROLES[role][0] for role in ("learner", "senior")])
     return made
 
 
