@@ -16,6 +16,7 @@ from tests.browser.test_pages import RULES
 PAGES = (
     "/me/account", "/me/account/number", "/me/account/password", "/me/account/passkeys/add", "/me/data",
     "/me/data/erase", "/accounts/reauthenticate/", "/accounts/login/", "/accounts/login/code/",
+    "/me/helpers", "/me/helpers/invite", "/me/helping",
 )  # fmt: skip
 numbers = iter(range(10_000_000))
 

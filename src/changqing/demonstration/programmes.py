@@ -69,8 +69,7 @@ def of_coordinator(user_id: UUID, people: Sequence[UUID], usernames: Sequence[st
         return
     cohort = programme.cohorts.all()[0]
     learners = list(Learner.objects.filter(user__username__in=usernames).values_list("id", flat=True))
-    courses = Enrolment.objects.filter(learner_id__in=learners).values_list("course_id", flat=True)
-    programme.courses.add(*courses)
+    programme.courses.add(*(one.course for one in Enrolment.objects.filter(learner_id__in=learners)))
     members = dict.fromkeys([*_some(programme, people), *learners])
     Part.objects.filter(programme=programme).delete()
     Part.objects.bulk_create([_part(programme, cohort, one) for one in members])

@@ -47,7 +47,7 @@ class AimForm(Form):
 class CohortForm(Form):
     """A name and days."""
 
-    name = forms.CharField(label=_("Name"), max_length=100)
+    name = forms.CharField(label=_("Name of the cohort"), max_length=100)
     starts = day_field(_("First day"))
     ends = day_field(_("Last day to join"), required=False)
 
