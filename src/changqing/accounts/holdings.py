@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,7 @@ keep(Recovery, "first_by", "second_by", because="who witnessed it answers for it
 hold(Helping, _("Who may help you, or might"), hidden=["code"])
 hold(Helping, _("Whom you help"), by="user_id", whose="user", hidden=["code", "learner_id"])
 hold(HelpedAct, _("What helpers did for you"))
+hold(SocialAccount, _("Universities you sign in at"), by="user_id", whose="user")
 hold(EmailAddress, _("E-mail addresses"), by="user_id", whose="user")
 hold(Phone, _("Phones on which you learn with no line"), hidden=["key_hash", "pin_hash"])
 keep(AuditEntry, "actor", because="whoever acted for the site, or saw others' data, answers for it")

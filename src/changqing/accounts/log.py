@@ -29,6 +29,8 @@ def _acts() -> dict[str, str]:
         "recovery:confirmed": _("said that it was she, as the second witness"),
         "recovery:used": _("came back with the new number"),
         "recovery:stopped": _("stopped that somebody else came in"),
+        "university:added": _("let people of a university sign in there"),
+        "university:removed": _("removed a university"),
         "helper:asked": _("asked for a helper"),
         "helper:came": _("became a helper"),
         "helper:ended": _("ended the help"),

@@ -183,3 +183,25 @@ class HelpedAct(models.Model):
     told = JSON(default=dict)
     at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
+
+
+class IdentityProvider(models.Model):
+    """A university whose people can sign in there: its OpenID Connect service, and what this site is to it.
+
+    `code` is the provider's code in the catalogue. `server` is the issuer's address; `secret` is sealed.
+    """
+
+    PURPOSE = "identity-provider"
+
+    code = models.SlugField(primary_key=True, max_length=40)
+    name = JSON()
+    server = models.URLField(max_length=500)
+    client_id = models.CharField(max_length=200)
+    secret = models.TextField()
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code

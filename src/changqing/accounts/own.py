@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from changqing.accounts import erasing, log, passkeys, proving, recovering, services
+from changqing.accounts import erasing, log, passkeys, proving, recovering, services, universities
 from changqing.accounts.devices import named
 from changqing.accounts.forms import CodeForm, EraseForm, NameForm, PasswordForm, ProveForm
-from changqing.accounts.models import User
+from changqing.accounts.models import IdentityProvider, User
 from changqing.accounts.numbers import covered
 from changqing.accounts.personal import Person, counts
 from changqing.accounts.queries import CURRENT, current_learner, number_of
@@ -58,7 +58,12 @@ def account(request: HttpRequest) -> HttpResponse:
         for one in UserSession.objects.purge_and_list(user)
     ]
     sessions.sort(key=lambda one: (not one["here"], -one["row"].last_seen_at.timestamp()))
+    connected = list(universities.accounts_of(user))
+    known = universities.names([one.provider for one in connected])
     context = {
+        "universities": [{"row": one, "name": known.get(one.provider, {})} for one in connected],
+        "has_universities": bool(connected) or IdentityProvider.objects.exists(),
+        "taken": request.GET.get("university") == "taken",
         "form": form, "sessions": sessions, "number": covered(number[0]) if number and number[1] else "",
         "passkeys": [{"row": one, "name": one.data.get("name", "")} for one in passkeys.of_user(user)],
         "has_password": user.has_usable_password(), "next": request.GET.get("next", ""),
@@ -142,6 +147,7 @@ def prove(request: HttpRequest) -> HttpResponse:
         forms["code"] = CodeForm(auto_id="code_%s")
     context = {
         "forms": forms, "told": told, "sent": sent, "number": covered(number[0]) if number else "",
+        "universities": universities.names([one.provider for one in universities.accounts_of(user)]),
         "next": quote(_next(request), safe="/?=&"), "is_real": sms.is_real(),
     }  # fmt: skip
     return render(request, "accounts/prove.html", context)

@@ -66,6 +66,11 @@ def note(request: HttpRequest, act: str) -> None:
         audit.record(audit.HERSELF, act, subjects=[learner.id])
 
 
+def made_up_name() -> str:
+    """Return a user name for somebody who chose none."""
+    return MADE_UP + secrets.token_hex(5)
+
+
 def set_name(user: User, name: str) -> None:
     """Give a person another name; certificates that are made out already keep theirs."""
     user.name = name
@@ -147,7 +152,7 @@ def account_of_number(number: str) -> User:
     )  # fmt: skip
     if row := waiting.select_related("user").order_by("created_at").first():
         return row.user
-    user = User(username=MADE_UP + secrets.token_hex(5))
+    user = User(username=made_up_name())
     user.set_unusable_password()
     user.save(force_insert=True)
     set_number(user, number, verified=False)

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from changqing.accounts import log, own, passkeys, views
+from changqing.accounts import log, own, passkeys, university_views, views
 from changqing.accounts.helping import views as helping
 
 urlpatterns = [
     path("accounts/login/", views.login, name="account_login"),
     path("accounts/login/code/", views.request_code, name="account_request_login_code"),
     path("accounts/login/code/confirm/", views.confirm_code, name="account_confirm_login_code"),
+    path("accounts/university/", university_views.choose, name="choose-university"),
+    path("accounts/university/<slug:provider_id>/", university_views.sign_in, name="openid_connect_login"),
+    path("accounts/university/<slug:provider_id>/back/", university_views.come_back, name="openid_connect_callback"),
+    path("me/account/universities/<int:account_id>/remove", university_views.remove, name="remove-university"),
     path("accounts/passkey/", passkeys.sign_in, name="mfa_login_webauthn"),
     path("me/account/passkeys/add", passkeys.add, name="mfa_add_webauthn"),
     path("me/account/passkeys/<int:number>/remove", passkeys.remove, name="mfa_remove_webauthn"),

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 
 from changqing.accounts import codes, recovering, services
 from changqing.accounts.forms import ConfirmCodeForm
-from changqing.accounts.models import User
+from changqing.accounts.models import IdentityProvider, User
 from changqing.accounts.numbers import covered
 from changqing.accounts.queries import learner_of_cookie
 from changqing.accounts.services import kept_counters
@@ -100,7 +100,17 @@ class ConfirmCodeView(views.ConfirmLoginCodeView):
 
 
 signup = policy("anyone")(SignupView.as_view())
-login = policy("anyone")(views.login)
+
+
+class LoginView(views.LoginView):
+    """Sign in by user name and password; the page has the other ways too."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"universities": IdentityProvider.objects.exists()}
+
+
+login = policy("anyone")(LoginView.as_view())
 logout = policy("anyone")(views.logout)
 request_code = policy("anyone")(RequestCodeView.as_view())
 confirm_code = policy("anyone")(ConfirmCodeView.as_view())

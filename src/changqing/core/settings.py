@@ -103,6 +103,8 @@ INSTALLED_APPS = [
     *(f"changqing.{room}" for room in ROOMS),
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "allauth.mfa",
     "django_tasks",
@@ -172,6 +174,12 @@ ACCOUNT_USERNAME_MIN_LENGTH = 2
 ACCOUNT_RATE_LIMITS = False  # `accounts.adapter` counts tries, in the database: all processes of a site together
 # How many proxies of our own stand before the site: so many of the last addresses in X-Forwarded-For are theirs.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("CHANGQING_PROXIES", "0"))
+# Signing in at a university (accounts/universities.py). Its link is a GET: our form-action lets no form lead elsewhere.
+SOCIALACCOUNT_ADAPTER = "changqing.accounts.universities.SocialAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "SCOPE": ["openid", "profile"]}}
 MFA_SUPPORTED_TYPES = ["webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith(("http://127.0.0.1", "http://localhost"))
