@@ -10,6 +10,7 @@ from tests.browser.conftest import Site
 from tests.browser.line import Line
 from tests.browser.offline.conftest import Phone, Record, until
 from tests.browser.offline.test_shared import sign_in
+from tests.browser.test_account import come_in, new_number
 
 
 @pytest.fixture
@@ -117,6 +118,19 @@ def test_after_signing_out_nobody_opens_the_roll_with_no_line(teacher: Phone, li
     line.cut()
     teacher.go(path)
     assert name not in teacher.page.content()
+
+
+def test_who_comes_in_by_a_code_on_the_same_phone_does_not_open_the_roll_of_the_one_before(
+    teacher: Phone, line: Line, site: Site, class_id: str
+) -> None:
+    path, page = f"/teach/{class_id}/roll", teacher.page
+    kept_here(teacher, path)
+    name = page.locator(".roll-name strong").first.inner_text()
+    page.context.clear_cookies(name="session")
+    come_in(site, page, new_number(), line.url)
+    line.cut()
+    teacher.go(path)
+    assert name not in page.content()
 
 
 def test_the_screen_shows_its_codes_with_no_line_and_each_half_minute_another(

@@ -33,13 +33,14 @@ function route(event, request, url) {
     // What a page of another site posts is for the site to refuse; ours say where they come from.
     if (!request.referrer.startsWith(`${self.location.origin}/`)) return null;
     if (url.pathname === "/preferences") return preferencesChosen(request);
-    if (/^\/accounts\/(login|logout|signup)\/$/.test(url.pathname)) return accountSent(request);
+    if (/^\/accounts\/(login\/(code\/confirm\/)?|logout\/|signup\/|passkey\/)$/.test(url.pathname)) return accountSent(request);
     const quiz = url.pathname.match(/^\/learn\/([\w-]+)\/([\w-]+)\/quizzes\/([\w-]+)$/);
     return quiz && url.searchParams.has("pack") ? answersSent(event, request, url, quiz) : null;
   }
   if (request.method !== "GET") return null;
   if (url.pathname.startsWith("/content/")) return fromPacks(request, url);
   if (request.headers.has("Range")) return null;
+  if (navigates && /^\/accounts\/university\/[\w-]+\/back\/$/.test(url.pathname)) return accountSent(request);
   if (navigates) return page(event, request, url);
   const seen = url.pathname.match(/^\/learn\/([\w-]+)\/([\w-]+)\/seen$/);
   if (seen && url.searchParams.has("pack")) return unitSeen(event, request, url, seen);
