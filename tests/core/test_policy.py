@@ -249,6 +249,10 @@ EXAMPLES = {
     "programme-report": Example("/teach/programmes/harvest/report", (302, 404, 200)),
     "programme-report-pdf": Example("/teach/programmes/harvest/report.pdf", (302, 404, 200)),
     "programme-report-xlsx": Example("/teach/programmes/harvest/report.xlsx", (302, 404, 200)),
+    "account_inactive": Example("/accounts/inactive/", same(403)),
+    "console-people": Example("/console/people", (302, 404, 200), says_her_name=True),
+    "block-people": Example("/console/people/block", (302, 404, 302)),
+    "blocked-people": Example(f"/console/people/blocks/{NO_ID}", (302, 404, 404)),
     "console-classes": Example("/console/classes", (302, 404, 200)),
 }
 

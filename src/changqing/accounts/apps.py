@@ -15,4 +15,6 @@ class AccountsConfig(AppConfig):
 
         told = _("Who did what, and who saw whose data; never changed, and checked by its digests.")
         console.register(console.Section("/console/audit", _("Audit log"), told, "shield", order=90))
+        found = _("Find accounts; close those that are misused, and open them again.")
+        console.register(console.Section("/console/people", _("Accounts"), found, "people", order=80))
         work.daily(2, "accounts-forgotten", tasks.forget)

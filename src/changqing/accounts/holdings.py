@@ -6,7 +6,7 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.utils.translation import gettext_lazy as _
 
-from changqing.accounts.models import HelpedAct, Helping, Learner, Phone, PhoneNumber, Recovery, User
+from changqing.accounts.models import Block, HelpedAct, Helping, Learner, Phone, PhoneNumber, Recovery, User
 from changqing.accounts.personal import hold, keep
 from changqing.core.models import AuditEntry
 
@@ -30,6 +30,8 @@ hold(Helping, _("Who may help you, or might"), hidden=["code"])
 hold(Helping, _("Whom you help"), by="user_id", whose="user", hidden=["code", "learner_id"])
 hold(HelpedAct, _("What helpers did for you"))
 hold(SocialAccount, _("Universities you sign in at"), by="user_id", whose="user")
+hold(Block, _("That your account was closed, and why"), by="user_id", whose="user", hidden=["by", "ended_by", "batch"])
+keep(Block, "by", "ended_by", because="whoever closed an account answers for it; the row goes with the account")
 hold(EmailAddress, _("E-mail addresses"), by="user_id", whose="user")
 hold(Phone, _("Phones on which you learn with no line"), hidden=["key_hash", "pin_hash"])
 keep(AuditEntry, "actor", because="whoever acted for the site, or saw others' data, answers for it")

@@ -31,6 +31,8 @@ def _acts() -> dict[str, str]:
         "recovery:stopped": _("stopped that somebody else came in"),
         "university:added": _("let people of a university sign in there"),
         "university:removed": _("removed a university"),
+        "account:closed": _("closed an account"),
+        "account:opened": _("opened a closed account again"),
         "helper:asked": _("asked for a helper"),
         "helper:came": _("became a helper"),
         "helper:ended": _("ended the help"),
@@ -41,6 +43,7 @@ def _acts() -> dict[str, str]:
 def _things() -> dict[str, str]:
     return {
         "class": _("the list of a class"),
+        "people": _("a list of accounts"),
         "helper": _("the page of somebody who is helped"),
         "certificate": _("a certificate"),
         "certificates": _("a list of certificates"),

@@ -19,6 +19,12 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name"), max_length=100, blank=True, help_text="As it stands on certificates.")
 
+    class Meta(AbstractUser.Meta):
+        indexes = [
+            models.Index(fields=["name"], name="users_by_name"),
+            models.Index(fields=["-id"], name="users_blocked", condition=models.Q(is_active=False)),
+        ]
+
     def __str__(self) -> str:
         return self.name or self.username
 
@@ -205,3 +211,16 @@ class IdentityProvider(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Block(models.Model):
+    """An account that was closed by an operator, and why; several that were closed together have one `batch`."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="blocks", db_constraint=False)
+    batch = models.UUIDField(db_index=True)
+    because = models.CharField(max_length=300)
+    by = models.UUIDField()
+    at = models.DateTimeField(auto_now_add=True)
+    ended_by = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from changqing.accounts import log, own, passkeys, university_views, views
+from changqing.accounts import log, own, passkeys, people_views, university_views, views
 from changqing.accounts.helping import views as helping
 
 urlpatterns = [
@@ -24,6 +24,10 @@ urlpatterns = [
     path("me/account/number/code", own.verify_number, name="account_verify_phone"),
     path("me/account/number/remove", own.remove_number, name="remove-number"),
     path("me/account/password", own.password, name="account-password"),
+    path("accounts/inactive/", people_views.inactive, name="account_inactive"),
+    path("console/people", people_views.people, name="console-people"),
+    path("console/people/block", people_views.block, name="block-people"),
+    path("console/people/blocks/<uuid:batch>", people_views.blocked, name="blocked-people"),
     path("console/audit", log.audit_log, name="console-audit"),
     path("me/account/recovery/stop", own.stop_recovery, name="stop-recovery"),
     path("me/data", own.data, name="own-data"),
