@@ -12,6 +12,7 @@ from bench import (
     kolibri,
     memory,
     offline,
+    people,
     records,
     relevance,
     search,
@@ -39,6 +40,7 @@ def main() -> int:
         tell("Setting up", figures)
         tell("From the edge, beside nginx", edge.measure(data, Path(folder)))
         tell("Signing in", sign_in.measure(data))
+        tell("People", people.measure(Path(folder)))
         tell("Memory", memory.measure(data))
         tell("A first visit on a weak line, beside Kolibri", kolibri.measure(data, Path(folder)))
         tell("Learning with no line", offline.measure(data, Path(folder)))

@@ -17,6 +17,7 @@ from changqing.accounts import erasing
 from changqing.accounts.models import User
 from changqing.catalogue.models import Programme
 from changqing.classes.models import Duty, Session
+from changqing.core.limits import HOUR, Limit
 from changqing.learning.models import CourseProgress
 from changqing.programmes import queries, services
 from changqing.programmes.models import Aim, Cohort, Part
@@ -229,3 +230,11 @@ def _someone() -> Any:
     from changqing.accounts.models import Learner
 
     return Learner.objects.create().id
+
+
+def test_nobody_makes_up_people_by_the_thousand(programme: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("changqing.programmes.views.JOINED", Limit(2, HOUR))
+    assert [join(Visitor()).status_code for _one in range(4)] == [302, 302, 429, 429]
+    assert Part.objects.count() == 2
+    learner("mei")  # with an account one still can
+    assert Part.objects.count() == 3

@@ -100,9 +100,10 @@ def seen(request: HttpRequest, thing: str, subjects: Iterable[UUID], role: str =
     if not people:
         return
     since = datetime.now(UTC) - AGAIN
-    lately = AuditEntry.objects.filter(actor=actor.id, act="seen", thing=thing[:200], at__gte=since).order_by()
-    wanted = {subject(one) for one in people}
-    if wanted - {one for entry in lately for one in entry.subjects}:
+    entries = AuditEntry.objects.filter(actor=actor.id, act="seen", thing=thing[:200], at__gte=since).order_by()
+    wanted, lately = {subject(one) for one in people}, list(entries.values_list("number", flat=True))
+    known = AuditSubject.objects.filter(number__in=lately, subject__in=wanted).values_list("subject", flat=True)
+    if wanted - set(known if lately else ()):
         record(actor, "seen", thing, people)
 
 

@@ -10,7 +10,9 @@ from changqing.accounts.queries import current_learner
 from changqing.accounts.services import learner_for
 from changqing.catalogue.models import Programme
 from changqing.classes.duties import providers_of
+from changqing.core import limits
 from changqing.core.ids import read_id
+from changqing.core.limits import HOUR, Limit
 from changqing.core.paging import listed
 from changqing.core.policy import policy
 from changqing.programmes import queries, services, shapes
@@ -18,6 +20,7 @@ from changqing.programmes.forms import AimForm, CohortForm
 from changqing.programmes.models import Aim, Cohort
 
 PAGE_SIZE = 50
+JOINED = Limit(200, HOUR)  # with no account, from one address: a hall full of people
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -30,6 +33,8 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     found = rows.filter(id=cohort_id, programme__slug=slug).first() if cohort_id else None
     if found is None:
         raise Http404
+    if not request.user.is_authenticated:  # reports count people: nobody makes them up by the thousand
+        limits.take("join-programme", limits.address_of(request), JOINED)
     services.join(learner_for(request).id, found, request.POST.get("audience", "")[:30])
     return redirect(f"{found.programme.url}#part")
 
