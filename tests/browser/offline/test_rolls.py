@@ -100,11 +100,12 @@ def test_names_are_found_by_pinyin_and_its_initials(teacher: Phone, class_id: st
     teacher.ready(f"/teach/{class_id}/roll")
     page = teacher.page
     saved(teacher)
-    words = page.locator(".roll-row").first.get_attribute("data-search") or ""
+    # Not her who came without a seat in the test before: hers is no Chinese name.
+    words = page.locator(".roll-row:not([data-search^='auntie'])").first.get_attribute("data-search") or ""
     name, spoken, initials = words.split()[:3]
     for typed in (spoken[:4], initials, name[:1]):
         page.locator("#find").fill(typed)
-        expect(page.locator(".roll-row:visible").first).to_contain_text(name)
+        expect(page.locator(".roll-row:visible", has_text=name).first).to_be_visible()
     page.locator("#find").fill("qqqq")
     expect(page.locator(".roll-row:visible")).to_have_count(0)
 
