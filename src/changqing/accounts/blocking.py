@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +33,7 @@ def find(words: str, *, closed: bool, before: UUID | None, most: int) -> list[Us
     """
     rows = User.objects.order_by("-id")
     if words:
-        rows = rows.filter(Q(id__in=_by_words(words)))
+        rows = rows.filter(id__in=_by_words(words))
     if closed:
         rows = rows.filter(is_active=False)
     if before:

@@ -5,7 +5,6 @@ in by a code that is sent to the new number. Both are in the audit log, and she 
 still signed in sees what is going on, and can stop it. Staff come back by an operator, not by this.
 """
 
-import secrets
 from datetime import timedelta
 from uuid import UUID
 
@@ -19,9 +18,9 @@ from changqing.accounts.services import NumberTaken, end_sessions, set_number
 from changqing.core import audit, limits
 from changqing.core.audit import Actor
 from changqing.core.errors import DomainError
+from changqing.core.ids import new_code, read_code
 from changqing.core.limits import DAY, Limit
 
-LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 LASTS = timedelta(days=1)  # from the first witness to the second, and from the second to her signing in
 BEGUN = Limit(20, DAY)  # by one witness
 
@@ -57,7 +56,7 @@ def begin(witness: User, username: str, number: str, because: str) -> Recovery:
     Recovery.objects.filter(user=user, state__in=(Recovery.OPEN, Recovery.GRANTED)).update(state=Recovery.STOPPED)
     made = Recovery.objects.create(
         user=user, **Recovery.fields_of(number),
-        code="".join(secrets.choice(LETTERS) for _place in range(8)), because=because, first_by=witness.pk,
+        code=new_code(), because=because, first_by=witness.pk,
         ends_at=timezone.now() + LASTS,
     )  # fmt: skip
     audit.record(_actor(witness), "recovery:begun", subjects=_about(user))
@@ -66,8 +65,7 @@ def begin(witness: User, username: str, number: str, because: str) -> Recovery:
 
 def waiting(code: str) -> Recovery | None:
     """Return what waits for a second witness under a code, however it was typed."""
-    plain = "".join(code.split()).upper()
-    rows = Recovery.objects.filter(code=plain, state=Recovery.OPEN, ends_at__gt=timezone.now())
+    rows = Recovery.objects.filter(code=read_code(code), state=Recovery.OPEN, ends_at__gt=timezone.now())
     return rows.select_related("user").first()
 
 

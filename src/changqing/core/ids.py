@@ -1,6 +1,7 @@
-"""Ids: UUID version 7 (RFC 9562, section 5.7), unique everywhere and in the order of time."""
+"""Ids: UUID version 7 (RFC 9562, section 5.7), unique everywhere and in the order of time; codes that people tell."""
 
 import hashlib
+import secrets
 from uuid import UUID
 
 import uuid6
@@ -17,6 +18,20 @@ def read_id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+# None of them is taken for another: no 0 and O, no 1 and I.
+_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def new_code(length: int = 8) -> str:
+    """Return a code of letters and digits, by chance, that one person tells another, or a small QR code holds."""
+    return "".join(secrets.choice(_LETTERS) for _place in range(length))
+
+
+def read_code(text: str) -> str:
+    """Return a code as it was made, however it was typed."""
+    return "".join(text.split()).upper()
 
 
 # The demonstration's ids carry this time: the day the public platform opened, 2024-12-01, in milliseconds.

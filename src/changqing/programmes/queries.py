@@ -83,8 +83,13 @@ class Report:
 def years(programme: Programme) -> list[int]:
     """Return the years a programme can be reported on, the latest first. One query."""
     now = timezone.localdate().year
-    begun = [one.starts.year for one in programme.cohorts.all()] + ([programme.starts.year] if programme.starts else [])
-    return list(range(now, min([*begun, now]) - 1, -1))[:20]
+    return list(range(now, _begun(programme).year - 1, -1))[:20]
+
+
+def _begun(programme: Programme) -> date:
+    """Return the first day of a programme, or of the first of its cohorts; today where there is none. One query."""
+    days = [one.starts for one in programme.cohorts.all()] + ([programme.starts] if programme.starts else [])
+    return min([*days, timezone.localdate()])
 
 
 def _day(moment: date) -> datetime:
@@ -102,8 +107,7 @@ def report(programme: Programme, year: int | None = None) -> Report:
     had completed before is no outcome of it.
     """
     today = timezone.localdate()
-    begun = [one.starts for one in programme.cohorts.all()] + ([programme.starts] if programme.starts else [])
-    first = date(year, 1, 1) if year else min([*begun, today])
+    first = date(year, 1, 1) if year else _begun(programme)
     last = min(date(year, 12, 31), today) if year else today
     aim = Aim.objects.filter(programme=programme).first() or Aim(programme=programme)
     made = Report(programme, first, last, year, aim, Line(None, aim=sum(aim.people.values())))

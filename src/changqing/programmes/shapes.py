@@ -7,9 +7,6 @@ from pathlib import Path
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from changqing.core.text import current_language, label, pick
 from changqing.core.typesetting import chinese_fonts, typeset
@@ -98,6 +95,10 @@ def heading(made: Report) -> str:
 
 def workbook(made: Report) -> bytes:
     """Return it as a workbook. What is text stays text, also where it begins as a formula does."""
+    from openpyxl import Workbook  # only here: a web process that makes none does not carry it
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     book = Workbook(write_only=True)
     for table in tables(made):
         sheet = book.create_sheet(table.title[:31])

@@ -91,7 +91,6 @@ def run(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "programme": programme, "aim_form": aim_form, "cohort_form": cohort_form, "years": queries.years(programme),
         "cohorts": programme.cohorts.annotate(people=Count("parts")),
-        "open": {one.id for one in queries.open_cohorts(programme.id)},
     }  # fmt: skip
     return render(request, "programmes/run.html", context, status=status)
 

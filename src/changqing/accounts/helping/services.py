@@ -1,6 +1,5 @@
 """Changes: a helper is asked, comes, acts, and goes."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from changqing.accounts.helping import scopes
 from changqing.accounts.helping.queries import alive
 from changqing.accounts.models import HelpedAct, Helping, Learner, User
-from changqing.accounts.recovering import LETTERS
 from changqing.accounts.services import lock
 from changqing.core import audit, limits
 from changqing.core.errors import DomainError
+from changqing.core.ids import new_code, read_code
 from changqing.core.limits import HOUR, Limit
 
 TERMS = (7, 30, 90, 365)  # days
@@ -44,9 +43,8 @@ def invite(learner: Learner, wanted: Sequence[str], days: int) -> Helping:
     lock(learner.id)
     if alive().filter(learner_id=learner.id).count() >= MOST_HELPERS:
         raise NoHelping(_("You have as many helpers as one can have."), _("End one of them first."))
-    code = "".join(secrets.choice(LETTERS) for _place in range(8))
     until = timezone.now() + CODE_LASTS
-    made = Helping.objects.create(learner_id=learner.id, scopes=known, days=days, code=code, code_until=until)
+    made = Helping.objects.create(learner_id=learner.id, scopes=known, days=days, code=new_code(), code_until=until)
     audit.record(audit.HERSELF, "helper:asked", subjects=[learner.id], scopes=known, days=days)
     return made
 
@@ -54,7 +52,7 @@ def invite(learner: Learner, wanted: Sequence[str], days: int) -> Helping:
 @transaction.atomic
 def take_up(user: User, code: str) -> Helping:
     """Become the helper of whoever told one the code."""
-    plain = "".join(code.split()).upper()
+    plain = read_code(code)
     found = Helping.objects.select_for_update().filter(code=plain, code_until__gt=timezone.now()).first()
     if not plain or found is None or found.ended_at:
         raise NoHelping(_("Nobody waits for a helper under this code."), _("Ask for it again; it is good for a day."))

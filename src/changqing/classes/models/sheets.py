@@ -1,20 +1,17 @@
 """Sheets to sign that were printed, and photos of them that were read."""
 
-import secrets
-
 from django.db import models
 
 from changqing.classes.models.timetable import Session
 from changqing.core.fields import JSON
-from changqing.core.ids import new_id
+from changqing.core.ids import new_code, new_id
 
-_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
 
 
 def new_sheet_code() -> str:
     """Return a sheet's name in its QR codes: as short as can be, so that a poor photo of a small code can be read."""
-    return "".join(secrets.choice(_LETTERS) for _place in range(CODE_LENGTH))
+    return new_code(CODE_LENGTH)
 
 
 class Sheet(models.Model):
